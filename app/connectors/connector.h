@@ -1,0 +1,123 @@
+// SPDX-FileCopyrightText: 2026 The Gatehouse authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/abilities.h"
+#include "core/accessrecord.h"
+#include "core/async.h"
+#include "core/block.h"
+#include "core/change.h"
+#include "core/event.h"
+#include "core/policy.h"
+#include "core/probereport.h"
+#include "core/profile.h"
+#include "core/secret.h"
+
+#include <QHash>
+#include <QObject>
+
+#include <functional>
+#include <memory>
+
+namespace gatehouse {
+
+/// What open() found out.
+struct BrokerFacts
+{
+    QString product; ///< "mosquitto"
+    QString version; ///< "2.0.11"; empty: the broker does not tell
+    std::chrono::microseconds latency{0}; ///< of one small request
+    int clientsOnline = -1;
+    QStringList notes; ///< sentences worth knowing: "The console signs in as admin, ..."
+};
+
+/// A whole reading of what the broker holds.
+struct Revision
+{
+    QString number;      ///< the broker's own change counter; empty: it has none
+    qsizetype records = 0;
+    QList<Block> blocks; ///< everything that keeps somebody from connecting, and rules that deny everything
+};
+
+/// Some records, read again. `values` has the canonical form of each asked id; nullopt: no such record.
+struct Records
+{
+    QHash<QString, std::optional<QByteArray>> values;
+    QList<AccessRecord> rows; ///< of those that exist
+    QList<Block> blocks;      ///< of those; replaces earlier ones
+};
+
+struct AllowRequest
+{
+    QList<Identity> who; ///< one PlanItem for each
+    QStringList blocks;  ///< ids, when the operator picked blocks; parallel to `who`, or empty
+    QString reason;
+    QDateTime until;
+};
+using BlockRequest = AllowRequest;
+
+enum class Saved { Yes, No, NotCheckable };
+
+/// What became of one change.
+struct ChangeOutcome
+{
+    Result<> result; ///< Conflict: the record is not what the plan saw, nothing was written
+    std::optional<QByteArray> now; ///< the record read back
+    Saved saved = Saved::NotCheckable;
+    QString note;    ///< a sentence: why saving is not checkable, a foreign write in between; may be empty
+};
+
+using PartSink = std::function<void(const AccessPart &)>; ///< called in the connector's thread
+
+/// Everything the rest of the program knows of a broker product. Owned by a session, in its thread. Calls may overlap;
+/// each future ends by a time-out; close() ends them all with Cancelled.
+class Connector : public QObject
+{
+    Q_OBJECT
+public:
+    [[nodiscard]] virtual Abilities abilities() const = 0; ///< grows once open() has seen version and rights
+    virtual Future<BrokerFacts> open(const Profile &profile, const Secret &password) = 0;
+    virtual void close() = 0;
+    /// Reads everything; parts come as they are read, the first one small and soon.
+    virtual Future<Revision> readAccess(const PartSink &sink) = 0;
+    virtual Future<Records> readRecords(const QStringList &ids) = 0;
+    /// The rules as of the last reading, kept current by readRecords() and apply(); null before the first.
+    [[nodiscard]] virtual std::shared_ptr<const AccessPolicy> policy() const = 0;
+    [[nodiscard]] virtual QList<PolicyFact> policyFacts() const = 0;
+    /// Reads again what the plan touches, then answers with the exact changes. Nothing is written.
+    virtual Future<Plan> planAllow(const AllowRequest &request) = 0;
+    virtual Future<Plan> planBlock(const BlockRequest &request) = 0;
+    /// The plan's changes turned round, newest first; before of each is its `after`.
+    virtual Future<Plan> planUndo(const QList<Change> &done, const QString &reason) = 0;
+    /// How many changes of a plan apply() takes at once so that the broker saves once: 1 where each saves everything.
+    [[nodiscard]] virtual qsizetype changesPerRequest() const = 0;
+    /// Compare-and-set of each, one outcome for each; stops at the first failure (fewer outcomes than changes).
+    virtual Future<QList<ChangeOutcome>> apply(const QList<Change> &changes) = 0;
+    /// The sentence of a step, translated; the codes are the connector's own.
+    [[nodiscard]] virtual QString sentenceOf(const Step &step) const = 0;
+    /// Connects once as this client (user, client id) with its password, and disconnects. The broker's refusal is a
+    /// report; only trouble on the way is an Error. An online client of the same id would be thrown out by it: callers ask.
+    virtual Future<ProbeReport> probe(const Identity &as, const Secret &password) = 0;
+
+Q_SIGNALS:
+    void connectionLost(const gatehouse::Error &why); ///< it reconnects by itself; connectionBack() tells
+    void connectionBack();
+    void accessChanged(const QStringList &records); ///< somebody else changed these; empty: not known which
+    void happened(const QList<gatehouse::Event> &batch);
+    void presenceChanged(const QString &user, int connections);
+
+protected:
+    using QObject::QObject;
+};
+
+/// One broker product that Gatehouse can speak to.
+struct ConnectorKind
+{
+    QString id;   ///< "mosquitto", as in Endpoint::kind
+    QString name; ///< "Eclipse Mosquitto"
+    std::unique_ptr<Connector> (*create)();
+};
+const QList<ConnectorKind> &connectorKinds(); ///< generated from the list in connectors/CMakeLists.txt
+Result<std::unique_ptr<Connector>> createConnector(const QString &kind);
+
+} // namespace gatehouse

@@ -1,0 +1,55 @@
+// SPDX-FileCopyrightText: 2026 The Gatehouse authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/block.h"
+#include "core/event.h"
+
+#include <QHash>
+#include <QList>
+
+namespace gatehouse {
+
+/// One row of Blocked: a block, what was seen of its subject, and whether it was lifted in this session.
+struct BlockedRow
+{
+    QString key;    ///< broker id + block id; stable across refreshes
+    QString broker; ///< profile id
+    QString brokerName;
+    Block block;
+    int attempts = -1; ///< refusals seen since the block is known; -1: this broker does not tell
+    QDateTime lastAttempt;
+    std::optional<bool> stillConnected;
+    bool lifted = false;  ///< stays a while with Undo
+    qint64 liftedBy = 0;  ///< sequence of the audit entry that lifted it
+    friend bool operator==(const BlockedRow &, const BlockedRow &) = default;
+};
+
+/// Joins blocks, refusals and presence of one broker into the rows of Blocked. A value; owned by a session. Rows are
+/// records that stop connecting; topic rules only by `ruleBlocks()`.
+class BlockedList final
+{
+public:
+    BlockedList(QString brokerId, QString brokerName);
+
+    void setBlocks(const QList<Block> &blocks);          ///< a whole reading
+    void replaceBlocks(const QStringList &records, const QList<Block> &now); ///< of the records that were read again
+    void seen(const QList<Event> &events);
+    void setPresence(const QString &user, int connections);
+    void markLifted(const QString &blockId, qint64 auditSequence);
+    void forgetLifted(const QString &blockId);
+
+    [[nodiscard]] QList<BlockedRow> rows() const; ///< sorted by key
+    [[nodiscard]] std::optional<BlockedRow> row(const QString &blockId) const;
+    [[nodiscard]] qsizetype count() const; ///< rows that are not lifted
+
+private:
+    struct Sight { int attempts = 0; QDateTime last; };
+    QString m_broker;
+    QString m_brokerName;
+    QHash<QString, BlockedRow> m_rows; ///< by block id
+    QHash<QString, Sight> m_refusals;  ///< by "u:user" and "c:clientId"
+    QHash<QString, int> m_presence;    ///< by user
+};
+
+} // namespace gatehouse

@@ -1,0 +1,47 @@
+// SPDX-FileCopyrightText: 2026 The Gatehouse authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/result.h"
+
+#include <QString>
+#include <QUrl>
+
+namespace gatehouse {
+
+/// Whether the broker's listeners may take a user name from a client certificate, in which case a disabled dynsec
+/// account does not keep its owner out (mosquitto 2.0.11 and 2.1.2).
+enum class CertificateIdentity { Unknown, Never, Possible };
+enum class Writing { Off, On };
+
+/// Where a broker is and how to speak to it. No secrets.
+struct Endpoint
+{
+    QString kind = QStringLiteral("mosquitto"); ///< the connector's id
+    QString host;
+    quint16 port = 1883;
+    bool tls = false;
+    QString user;
+    QString caFile;          ///< empty: the system's
+    QString certificateFile; ///< client certificate, PEM
+    QString keyFile;
+    CertificateIdentity certificateIdentity = CertificateIdentity::Unknown;
+    friend bool operator==(const Endpoint &, const Endpoint &) = default;
+};
+
+/// One saved broker. The password lives in the keychain under `id`.
+struct Profile
+{
+    QString id; ///< a UUID, never reused; "" for a broker of one run only
+    QString name;
+    Endpoint endpoint;
+    Writing writing = Writing::Off; ///< read-only until switched
+    friend bool operator==(const Profile &, const Profile &) = default;
+};
+
+/// Reads `mqtt[s]://[user@]host[:port]`; IPv6 hosts in brackets. Default ports 1883 and 8883. BadInput names what is
+/// wrong and shows the right form; a password in the URL is refused.
+Result<Endpoint> endpointFromUrl(const QString &url);
+QString urlOf(const Endpoint &endpoint);
+
+} // namespace gatehouse

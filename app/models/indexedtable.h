@@ -1,0 +1,76 @@
+// SPDX-FileCopyrightText: 2026 The Gatehouse authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QAbstractTableModel>
+#include <QStringList>
+
+#include <memory>
+#include <vector>
+
+namespace gatehouse {
+
+/// One row of a table: a stable key, the text of each column, and what is not text. Values only; copied in.
+struct TableRow
+{
+    QByteArray key;
+    QList<QByteArray> cells; ///< UTF-8, already made visible
+    quint8 icon = 0;         ///< index into the table's icons; 0: none
+    quint8 facets = 0;       ///< bits for setFacetMask()
+    qint64 number = 0;       ///< what a numeric or time column sorts by (see Column::sort)
+};
+
+struct TableColumn
+{
+    enum class Sort { Text, Number };
+    QString title;
+    Sort sort = Sort::Text;
+    int width = 160; ///< device-independent pixels at 100 % text
+    Qt::Alignment alignment = Qt::AlignLeft | Qt::AlignVCenter;
+};
+
+/// The one model under every table: keyed rows in compact columns (at most 100 bytes a row beside the texts), filtered
+/// and sorted through an index of its own. It never resets: rows are put, replaced and removed in batches; the
+/// selection and the scroll position stay with their keys. GUI thread. Not QSortFilterProxyModel: that takes 50 s to
+/// narrow 1 000 000 rows with a view attached (Qt 6.4.2).
+class IndexedTable : public QAbstractTableModel
+{
+    Q_OBJECT
+public:
+    enum Role { KeyRole = Qt::UserRole, IconRole, FacetsRole, NumberRole };
+
+    explicit IndexedTable(QList<TableColumn> columns, QObject *parent = nullptr);
+    ~IndexedTable() override;
+
+    void put(const QList<TableRow> &rows);             ///< adds, or replaces by key
+    void remove(const QList<QByteArray> &keys);
+    void replaceAll(const QList<TableRow> &rows);      ///< what is missing goes, what changed changes, the rest stays
+    /// A reading in parts: rows put between begin and end are kept, all others go at end.
+    void beginReading();
+    void endReading();
+    void clear();
+
+    void setFilter(const QString &text);   ///< case-insensitive, all words, any column
+    void setFacetMask(quint8 wanted);      ///< rows with any of these bits; 0: all
+    [[nodiscard]] QString filter() const;
+    [[nodiscard]] bool isFiltering() const; ///< the exact count is not in yet
+    [[nodiscard]] int totalCount() const;
+    [[nodiscard]] QByteArray keyAt(int row) const;
+    [[nodiscard]] int rowOf(const QByteArray &key) const; ///< -1: filtered out or not there
+    [[nodiscard]] qsizetype bytesBesideTexts() const;      ///< what the index, columns and hash take
+
+    [[nodiscard]] int rowCount(const QModelIndex &parent = {}) const override;
+    [[nodiscard]] int columnCount(const QModelIndex &parent = {}) const override;
+    [[nodiscard]] QVariant data(const QModelIndex &index, int role = Qt::DisplayRole) const override;
+    [[nodiscard]] QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
+    void sort(int column, Qt::SortOrder order = Qt::AscendingOrder) override;
+
+Q_SIGNALS:
+    void countChanged(); ///< shown or total
+
+private:
+    struct Private;
+    std::unique_ptr<Private> d;
+};
+
+} // namespace gatehouse

@@ -1,0 +1,61 @@
+// SPDX-FileCopyrightText: 2026 The Gatehouse authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/async.h"
+#include "core/auditentry.h"
+#include "core/profile.h"
+
+#include <QHash>
+#include <QObject>
+
+#include <memory>
+
+namespace gatehouse {
+
+/// The database of one data folder: `gatehouse.sqlite`, WAL, owner-only. One store thread owns the connection; calls
+/// come from the owner's thread and answer there by future, in the order of the calls. Several processes may share the
+/// file: an append reads the last hash inside BEGIN IMMEDIATE.
+class Store : public QObject
+{
+    Q_OBJECT
+public:
+    /// Opens or makes the database and migrates it. Storage errors name the file and the next step (not writable, disk
+    /// full, damaged: "move it away and start again; the damaged file is left as it is").
+    static Future<std::shared_ptr<Store>> open(const QString &dataFolder);
+    static QString defaultFolder(); ///< the XDG data folder of Gatehouse
+
+    // --- profiles
+    virtual Future<QList<Profile>> profiles() = 0;           ///< sorted by name
+    virtual Future<> saveProfile(const Profile &profile) = 0; ///< by id; a name in use by another id is BadInput
+    virtual Future<> removeProfile(const QString &id) = 0;
+
+    // --- audit: append-only, there is no update and no remove
+    /// Durable when the future is finished. Sequence, previous, hash (and at, when invalid) are given here; the entries
+    /// of one call are one transaction; the entries come back completed.
+    virtual Future<QList<AuditEntry>> append(const QList<AuditEntry> &entries) = 0;
+    virtual Future<QList<AuditEntry>> find(const AuditQuery &query) = 0; ///< newest first
+    virtual Future<AuditEntry> entry(qint64 sequence) = 0;               ///< BadInput: no such entry
+    virtual Future<ChainReport> verifyChain() = 0;
+    virtual Future<QList<AuditEntry>> openIntents(const QString &brokerId) = 0; ///< Intended with no Done, Failed or Settled
+    /// The newest intent that was Done, is not itself undone, and can be undone; BadInput: nothing to undo.
+    virtual Future<AuditEntry> lastUndoable(const QString &brokerId) = 0;
+
+    // --- bytes for undo: the unredacted records of a change, in an owner-only table
+    virtual Future<> keepForUndo(qint64 intent, const QByteArray &changeJson) = 0;
+    virtual Future<QByteArray> keptForUndo(qint64 intent) = 0;
+
+    // --- small settings by name
+    virtual Future<QByteArray> setting(const QString &name) = 0; ///< empty when unset
+    virtual Future<> saveSetting(const QString &name, const QByteArray &value) = 0;
+
+    [[nodiscard]] virtual QString folder() const = 0;
+
+Q_SIGNALS:
+    void appended(const QList<gatehouse::AuditEntry> &entries); ///< by this process
+
+protected:
+    using QObject::QObject;
+};
+
+} // namespace gatehouse

@@ -1,0 +1,32 @@
+// SPDX-FileCopyrightText: 2026 The Gatehouse authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QAction>
+#include <QUrl>
+#include <QWidget>
+
+namespace gatehouse {
+
+/// One page of the main window, opened from the list on the left.
+class Page : public QWidget
+{
+    Q_OBJECT
+public:
+    using QWidget::QWidget;
+    [[nodiscard]] virtual QString title() const = 0;
+    [[nodiscard]] virtual QString iconName() const = 0; ///< of resources/icons, without ".svg"
+    [[nodiscard]] virtual int count() const { return -1; } ///< shown beside the title; -1: none
+    virtual void refresh() { }     ///< F5
+    virtual void focusFilter() { } ///< "/"
+    virtual void exportAs() { }    ///< Ctrl+E
+    virtual void open(const QUrl &place) { Q_UNUSED(place) } ///< "gatehouse:audit?text=pump-7": a part of this page
+    virtual bool closeLayer() { return false; } ///< Esc: true when something was closed
+
+Q_SIGNALS:
+    void countChanged();
+    void placeRequested(const QUrl &place); ///< go to another page: "gatehouse:blocked?id=..."
+    void message(const QString &sentence);  ///< for the status bar
+};
+
+} // namespace gatehouse

@@ -63,6 +63,7 @@ struct PlanItem
     Identity who;
     QList<Change> changes;     ///< in the order of application
     QStringList notLiftable;   ///< sentences: what keeps this identity out and cannot be changed from here, and its owner
+    qint64 undoes = 0;         ///< of an undo: sequence of the intent in the trail that this item takes back; 0: none
     friend bool operator==(const PlanItem &, const PlanItem &) = default;
 };
 

@@ -41,15 +41,31 @@ public:
 
     [[nodiscard]] QList<BlockedRow> rows() const; ///< sorted by key
     [[nodiscard]] std::optional<BlockedRow> row(const QString &blockId) const;
-    [[nodiscard]] qsizetype count() const; ///< rows that are not lifted
+    [[nodiscard]] qsizetype count() const; ///< rows() that are not lifted
+    [[nodiscard]] QList<BlockedRow> ruleBlocks() const; ///< denials of single topics, sorted by key
 
 private:
-    struct Sight { int attempts = 0; QDateTime last; };
+    struct Sight
+    {
+        int attempts = 0;
+        QDateTime last;
+    };
+    enum class Kind { Rows, Rules };
+    void insert(const Block &block);
+    void take(const QString &blockId); ///< the block is no more; a lifted row stays
+    void noteRefusal(const QString &who, const QDateTime &at);
+    [[nodiscard]] BlockedRow complete(BlockedRow row) const;
+    [[nodiscard]] QList<BlockedRow> sorted(Kind kind) const;
+
     QString m_broker;
     QString m_brokerName;
-    QHash<QString, BlockedRow> m_rows; ///< by block id
-    QHash<QString, Sight> m_refusals;  ///< by "u:user" and "c:clientId"
-    QHash<QString, int> m_presence;    ///< by user
+    QHash<QString, BlockedRow> m_rows;          ///< by block id
+    QMultiHash<QString, QString> m_byRecord;    ///< record -> ids of the blocks that follow from it
+    QHash<QString, BlockedRow> m_gone;          ///< what the last reading no longer had, for markLifted() after it
+    QHash<QString, Sight> m_refusals;           ///< by "u:user" and "c:clientId"
+    QHash<QString, int> m_presence;             ///< connections, by the same
+    qsizetype m_refusalLimit;
+    bool m_tellsRefusals = false;               ///< a refusal with a name was seen: this broker tells
 };
 
 } // namespace gatehouse

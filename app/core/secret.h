@@ -7,6 +7,11 @@
 
 namespace gatehouse {
 
+/// Overwrites the bytes in place and leaves the size as it is. Bytes that somebody else shares are left alone: they are
+/// still in use there, and overwriting would only reach a fresh copy.
+void overwrite(QByteArray &bytes);
+void overwrite(QString &text);
+
 /// A password or key in memory. It cannot be streamed, put into a QVariant or compared by accident, and its bytes are
 /// overwritten when the last copy goes. Value type; UTF-8.
 class Secret final

@@ -1,0 +1,240 @@
+// SPDX-FileCopyrightText: 2026 The Gatehouse authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "core/blockedlist.h"
+
+#include <QSet>
+
+#include <algorithm>
+
+namespace gatehouse {
+
+namespace {
+
+// Strangers choose the names under which they are refused and connect: beyond this many, only those of rows are kept.
+constexpr qsizetype mostNames = 65536;
+
+QString userKey(const QString &user)
+{
+    return QLatin1String("u:") + user;
+}
+
+QString clientKey(const QString &clientId)
+{
+    return QLatin1String("c:") + clientId;
+}
+
+// Empty: refusals and connections are not counted for this kind of subject.
+QString sightKey(const Subject &subject)
+{
+    switch (subject.kind) {
+    case SubjectKind::User:
+        return userKey(subject.value);
+    case SubjectKind::ClientId:
+        return clientKey(subject.value);
+    default:
+        return {};
+    }
+}
+
+bool isTopicRule(const Block &block)
+{
+    return block.scope.action != Action::Connect && !block.scope.topicFilter.isEmpty();
+}
+
+} // namespace
+
+BlockedList::BlockedList(QString brokerId, QString brokerName)
+    : m_broker(std::move(brokerId))
+    , m_brokerName(std::move(brokerName))
+    , m_refusalLimit(mostNames)
+{
+}
+
+void BlockedList::setBlocks(const QList<Block> &blocks)
+{
+    const QStringList before = m_rows.keys();
+    m_gone.clear();
+    QSet<QString> now;
+    now.reserve(blocks.size());
+    for (const Block &block : blocks)
+        now.insert(block.id);
+    for (const QString &id : before) {
+        if (!now.contains(id))
+            take(id);
+    }
+    for (const Block &block : blocks)
+        insert(block);
+}
+
+void BlockedList::replaceBlocks(const QStringList &records, const QList<Block> &now)
+{
+    m_gone.clear();
+    for (const QString &record : records) {
+        const QStringList ids = m_byRecord.values(record);
+        for (const QString &id : ids)
+            take(id);
+    }
+    for (const Block &block : now)
+        insert(block);
+}
+
+void BlockedList::insert(const Block &block)
+{
+    take(block.id);
+    m_gone.remove(block.id);
+    BlockedRow row;
+    row.key = m_broker + QLatin1Char('/') + block.id;
+    row.broker = m_broker;
+    row.brokerName = m_brokerName;
+    row.block = block;
+    m_rows.insert(block.id, row);
+    if (block.records.isEmpty())
+        m_byRecord.insert(block.id.section(QLatin1Char('#'), 0, 0), block.id);
+    for (const QString &record : block.records)
+        m_byRecord.insert(record, block.id);
+}
+
+void BlockedList::take(const QString &blockId)
+{
+    const auto found = m_rows.constFind(blockId);
+    if (found == m_rows.cend())
+        return;
+    if (found->block.records.isEmpty())
+        m_byRecord.remove(blockId.section(QLatin1Char('#'), 0, 0), blockId);
+    for (const QString &record : found->block.records)
+        m_byRecord.remove(record, blockId);
+    if (found->lifted)
+        return;
+    m_gone.insert(blockId, *found);
+    m_rows.erase(found);
+}
+
+void BlockedList::seen(const QList<Event> &events)
+{
+    for (const Event &event : events) {
+        switch (event.type) {
+        case EventType::Refused:
+        case EventType::Denied:
+            if (!event.who.user.isEmpty())
+                noteRefusal(userKey(event.who.user), event.at);
+            if (!event.who.clientId.isEmpty())
+                noteRefusal(clientKey(event.who.clientId), event.at);
+            break;
+        case EventType::Connected:
+        case EventType::Disconnected: {
+            // One connection for each client id: the second one throws the first out (MQTT 5, 3.1.4).
+            const QString who = clientKey(event.who.clientId);
+            if (!event.who.clientId.isEmpty() && (m_presence.contains(who) || m_presence.size() < mostNames))
+                m_presence.insert(who, event.type == EventType::Connected ? 1 : 0);
+            break;
+        }
+        case EventType::AdminAction:
+        case EventType::SaveFailed:
+        case EventType::Log:
+            break;
+        }
+    }
+}
+
+void BlockedList::noteRefusal(const QString &who, const QDateTime &at)
+{
+    m_tellsRefusals = true;
+    if (m_refusals.size() >= m_refusalLimit && !m_refusals.contains(who)) {
+        QSet<QString> wanted;
+        for (const BlockedRow &row : std::as_const(m_rows))
+            wanted.insert(sightKey(row.block.subject));
+        m_refusals.removeIf([&wanted](const auto &entry) { return !wanted.contains(entry.key()); });
+        m_refusalLimit = qMax(mostNames, m_refusals.size() * 2); // so that the next sweep is far off
+    }
+    Sight &sight = m_refusals[who];
+    ++sight.attempts;
+    if (!sight.last.isValid() || sight.last < at)
+        sight.last = at;
+}
+
+void BlockedList::setPresence(const QString &user, int connections)
+{
+    if (connections < 0)
+        m_presence.remove(userKey(user));
+    else
+        m_presence.insert(userKey(user), connections);
+}
+
+void BlockedList::markLifted(const QString &blockId, qint64 auditSequence)
+{
+    if (!m_rows.contains(blockId)) {
+        // The record was read again before the trail had its number.
+        const auto gone = m_gone.constFind(blockId);
+        if (gone == m_gone.cend())
+            return;
+        m_rows.insert(blockId, *gone);
+    }
+    BlockedRow &row = m_rows[blockId];
+    row.lifted = true;
+    row.liftedBy = auditSequence;
+}
+
+void BlockedList::forgetLifted(const QString &blockId)
+{
+    const auto found = m_rows.constFind(blockId);
+    if (found == m_rows.cend() || !found->lifted)
+        return;
+    m_rows[blockId].lifted = false;
+    take(blockId);
+    m_gone.remove(blockId);
+}
+
+BlockedRow BlockedList::complete(BlockedRow row) const
+{
+    const QString who = sightKey(row.block.subject);
+    if (who.isEmpty())
+        return row;
+    if (const auto sight = m_refusals.constFind(who); sight != m_refusals.cend()) {
+        row.attempts = sight->attempts;
+        row.lastAttempt = sight->last;
+    } else if (m_tellsRefusals) {
+        row.attempts = 0;
+    }
+    if (const auto presence = m_presence.constFind(who); presence != m_presence.cend())
+        row.stillConnected = *presence > 0;
+    return row;
+}
+
+QList<BlockedRow> BlockedList::sorted(Kind kind) const
+{
+    QList<BlockedRow> rows;
+    rows.reserve(m_rows.size());
+    for (const BlockedRow &row : m_rows) {
+        if (isTopicRule(row.block) == (kind == Kind::Rules))
+            rows.append(complete(row));
+    }
+    std::sort(rows.begin(), rows.end(), [](const BlockedRow &a, const BlockedRow &b) { return a.key < b.key; });
+    return rows;
+}
+
+QList<BlockedRow> BlockedList::rows() const
+{
+    return sorted(Kind::Rows);
+}
+
+QList<BlockedRow> BlockedList::ruleBlocks() const
+{
+    return sorted(Kind::Rules);
+}
+
+std::optional<BlockedRow> BlockedList::row(const QString &blockId) const
+{
+    const auto found = m_rows.constFind(blockId);
+    if (found == m_rows.cend())
+        return std::nullopt;
+    return complete(*found);
+}
+
+qsizetype BlockedList::count() const
+{
+    return std::count_if(m_rows.cbegin(), m_rows.cend(),
+                         [](const BlockedRow &row) { return !row.lifted && !isTopicRule(row.block); });
+}
+
+} // namespace gatehouse

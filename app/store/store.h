@@ -26,7 +26,7 @@ public:
     static QString defaultFolder(); ///< the XDG data folder of Gatehouse
 
     // --- profiles
-    virtual Future<QList<Profile>> profiles() = 0;           ///< sorted by name
+    virtual Future<QList<Profile>> profiles() = 0;            ///< sorted by name
     virtual Future<> saveProfile(const Profile &profile) = 0; ///< by id; a name in use by another id is BadInput
     virtual Future<> removeProfile(const QString &id) = 0;
 
@@ -37,7 +37,8 @@ public:
     virtual Future<QList<AuditEntry>> find(const AuditQuery &query) = 0; ///< newest first
     virtual Future<AuditEntry> entry(qint64 sequence) = 0;               ///< BadInput: no such entry
     virtual Future<ChainReport> verifyChain() = 0;
-    virtual Future<QList<AuditEntry>> openIntents(const QString &brokerId) = 0; ///< Intended with no Done, Failed or Settled
+    virtual Future<QList<AuditEntry>>
+    openIntents(const QString &brokerId) = 0; ///< Intended with no Done, Failed or Settled
     /// The newest intent that was Done, is not itself undone, and can be undone; BadInput: nothing to undo.
     virtual Future<AuditEntry> lastUndoable(const QString &brokerId) = 0;
 

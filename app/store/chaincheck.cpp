@@ -1,0 +1,116 @@
+// SPDX-FileCopyrightText: 2026 The Gatehouse authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "store/chaincheck.h"
+
+#include "store/audittable.h"
+
+namespace gatehouse {
+
+namespace {
+
+// Places in AuditTable::columns().
+constexpr int sequenceColumn = 0;
+constexpr int beforeColumn = 11;
+constexpr int afterColumn = 12;
+constexpr int intentColumn = 16;
+constexpr int undoesColumn = 17;
+constexpr int previousColumn = 18;
+constexpr int hashColumn = 19;
+
+} // namespace
+
+Result<ChainReport> ChainCheck::run(const std::atomic<bool> &ending)
+{
+    Statement all(m_database,
+                  QLatin1String("SELECT ") + AuditTable::columns() + QLatin1String(" FROM audit ORDER BY sequence"));
+    auto rows = all.select();
+    if (!rows)
+        return fail(std::move(rows.error()));
+    while (true) {
+        if (ending)
+            return fail(Fault::Cancelled, QString());
+        const auto more = rows->next();
+        if (!more)
+            return fail(more.error());
+        if (!*more)
+            return checkEnd();
+        ++m_entries;
+        if (const qint64 sequence = rows->number(sequenceColumn); sequence != m_last + 1) {
+            return sequence > m_last ? broken(m_last + 1, tr("Entry %1 is missing.").arg(m_last + 1))
+                                     : broken(sequence, tr("Entry %1 was put in before the first.").arg(sequence));
+        }
+        if (QString why = whyBroken(*rows); !why.isEmpty())
+            return broken(m_last + 1, std::move(why));
+        m_last += 1;
+        m_lastHash = rows->bytes(hashColumn);
+    }
+}
+
+/// Empty: the row fits. Numbers are hashed as numbers and everything else as the bytes in the file, not as text that
+/// was decoded: two byte strings may decode to one text.
+QString ChainCheck::whyBroken(const Rows &rows)
+{
+    m_run.clear();
+    for (int column = 0; column < hashColumn; ++column) {
+        if (column == sequenceColumn || column == intentColumn || column == undoesColumn) {
+            m_run.addNumber(rows.number(column));
+        } else if (column == beforeColumn || column == afterColumn) {
+            if (const auto record = rows.maybeBytes(column))
+                m_run.add(*record);
+            else
+                m_run.addAbsent();
+        } else {
+            m_run.add(rows.bytes(column));
+        }
+    }
+    m_hash.reset();
+    m_hash.addData(m_run.bytes());
+    const qint64 sequence = rows.number(sequenceColumn);
+    if (m_hash.resultView() != rows.bytes(hashColumn))
+        return tr("Entry %1 was changed after it was written.").arg(sequence);
+    if (rows.bytes(previousColumn) != m_lastHash) {
+        return sequence == 1 ? tr("The first entry names an entry before it.")
+                             : tr("Entry %1 does not follow entry %2: one of the two was replaced.")
+                                   .arg(sequence)
+                                   .arg(sequence - 1);
+    }
+    return {};
+}
+
+/// Whether the last row is the one that was written last.
+Result<ChainReport> ChainCheck::checkEnd()
+{
+    Statement head(m_database, QStringLiteral("SELECT sequence, hash FROM audit_head"));
+    auto rows = head.select();
+    if (!rows)
+        return fail(std::move(rows.error()));
+    const auto found = rows->next();
+    if (!found)
+        return fail(found.error());
+    const qint64 written = *found ? rows->number(0) : 0;
+    if (written > m_last) {
+        return broken(m_last + 1, tr("The end of the trail is missing: entry %1 was written, and the last one here is "
+                                     "%2.")
+                                      .arg(written)
+                                      .arg(m_last));
+    }
+    if (written < m_last || (m_last > 0 && rows->bytes(1) != m_lastHash))
+        return broken(m_last, tr("Entry %1 is not the one that was written last.").arg(m_last));
+    ChainReport report;
+    report.intact = true;
+    report.entries = m_entries;
+    report.why = m_entries == 0 ? tr("The trail is empty.") : tr("Every entry is in place and unchanged.");
+    return report;
+}
+
+ChainReport ChainCheck::broken(qint64 sequence, QString why) const
+{
+    ChainReport report;
+    report.entries = m_entries;
+    report.firstBroken = sequence;
+    report.why = std::move(why);
+    return report;
+}
+
+} // namespace gatehouse

@@ -1,0 +1,143 @@
+// SPDX-FileCopyrightText: 2026 The Gatehouse authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "store/store.h"
+
+#include "store/chaincheck.h"
+#include "store/storethread.h"
+
+#include <QMetaMethod>
+#include <QStandardPaths>
+
+namespace gatehouse {
+
+namespace {
+
+/// The face of the store thread in its owner's thread: every call becomes one job.
+class SqliteStore final : public Store
+{
+    Q_OBJECT
+public:
+    SqliteStore(QString folder, std::shared_ptr<StoreThread> thread)
+        : Store(nullptr)
+        , m_folder(std::move(folder))
+        , m_thread(std::move(thread))
+    {
+    }
+    ~SqliteStore() override { m_thread->end(); }
+
+    Future<QList<Profile>> profiles() override
+    {
+        return ask<QList<Profile>>([](StoreTables &tables) { return tables.profiles.all(); });
+    }
+    Future<> saveProfile(const Profile &profile) override
+    {
+        return ask<>([profile](StoreTables &tables) { return tables.profiles.save(profile); });
+    }
+    Future<> removeProfile(const QString &id) override
+    {
+        return ask<>([id](StoreTables &tables) { return tables.profiles.remove(id); });
+    }
+
+    Future<QList<AuditEntry>> append(const QList<AuditEntry> &entries) override
+    {
+        const auto future =
+            ask<QList<AuditEntry>>([entries](StoreTables &tables) { return tables.audit.append(entries); });
+        if (isSignalConnected(QMetaMethod::fromSignal(&Store::appended))) {
+            whenDone(future, this, [this](const Result<QList<AuditEntry>> &result) {
+                if (result && !result->isEmpty())
+                    Q_EMIT appended(*result);
+            });
+        }
+        return future;
+    }
+    Future<QList<AuditEntry>> find(const AuditQuery &query) override
+    {
+        return ask<QList<AuditEntry>>([query](StoreTables &tables) { return tables.audit.find(query); });
+    }
+    Future<AuditEntry> entry(qint64 sequence) override
+    {
+        return ask<AuditEntry>([sequence](StoreTables &tables) { return tables.audit.entry(sequence); });
+    }
+    Future<ChainReport> verifyChain() override
+    {
+        // The thread outlives its jobs, and with it its flag.
+        return ask<ChainReport>(
+            [&ending = m_thread->ending()](StoreTables &tables) { return ChainCheck(tables.database).run(ending); });
+    }
+    Future<QList<AuditEntry>> openIntents(const QString &brokerId) override
+    {
+        return ask<QList<AuditEntry>>([brokerId](StoreTables &tables) { return tables.audit.openIntents(brokerId); });
+    }
+    Future<AuditEntry> lastUndoable(const QString &brokerId) override
+    {
+        return ask<AuditEntry>([brokerId](StoreTables &tables) { return tables.audit.lastUndoable(brokerId); });
+    }
+
+    Future<> keepForUndo(qint64 intent, const QByteArray &changeJson) override
+    {
+        return ask<>([intent, changeJson](StoreTables &tables) { return tables.undo.keep(intent, changeJson); });
+    }
+    Future<QByteArray> keptForUndo(qint64 intent) override
+    {
+        return ask<QByteArray>([intent](StoreTables &tables) { return tables.undo.kept(intent); });
+    }
+
+    Future<QByteArray> setting(const QString &name) override
+    {
+        return ask<QByteArray>([name](StoreTables &tables) { return tables.settings.value(name); });
+    }
+    Future<> saveSetting(const QString &name, const QByteArray &value) override
+    {
+        return ask<>([name, value](StoreTables &tables) { return tables.settings.save(name, value); });
+    }
+
+    [[nodiscard]] QString folder() const override { return m_folder; }
+
+private:
+    template <typename T = void, typename Work> Future<T> ask(Work work)
+    {
+        const Answer<T> answer;
+        m_thread->enqueue([answer, work = std::move(work)](StoreTables &tables) { answer.finish(work(tables)); });
+        return answer.future();
+    }
+
+    QString m_folder;
+    std::shared_ptr<StoreThread> m_thread;
+};
+
+/// A result that nobody took may die in the store thread, which cannot join itself.
+void removeStore(SqliteStore *store)
+{
+    if (QThread::currentThread() == store->thread())
+        delete store;
+    else
+        store->deleteLater();
+}
+
+} // namespace
+
+Future<std::shared_ptr<Store>> Store::open(const QString &dataFolder)
+{
+    const Answer<std::shared_ptr<Store>> answer;
+    StoreThread::launch(dataFolder, [answer, dataFolder, owner = QThread::currentThread()](
+                                        const std::shared_ptr<StoreThread> &thread, Result<> opened) {
+        if (!opened) {
+            answer.finish(fail(std::move(opened.error())));
+            return;
+        }
+        const std::shared_ptr<SqliteStore> store(new SqliteStore(dataFolder, thread), removeStore);
+        store->moveToThread(owner);
+        answer.finish(std::shared_ptr<Store>(store));
+    });
+    return answer.future();
+}
+
+QString Store::defaultFolder()
+{
+    return QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation) + QLatin1String("/gatehouse");
+}
+
+} // namespace gatehouse
+
+#include "store.moc"

@@ -75,7 +75,7 @@ int Style::pixelMetric(PixelMetric metric, const QStyleOption *option, const QWi
     case PM_ButtonShiftVertical:
         return 0;
     case PM_HeaderMargin:
-        return 10;
+        return 6;
     case PM_HeaderMarkSize:
         return 12;
     case PM_MenuVMargin:
@@ -109,7 +109,7 @@ QSize Style::sizeFromContents(ContentsType type, const QStyleOption *option, con
     QSize wanted = QProxyStyle::sizeFromContents(type, option, size, widget);
     switch (type) {
     case CT_PushButton:
-        return {wanted.width() + grid(1.5), std::max(controlHeight(), size.height() + grid(1))};
+        return {std::max(size.width() + grid(3.5), grid(9)), std::max(controlHeight(), size.height() + grid(1))};
     case CT_LineEdit:
         return {wanted.width(), std::max(controlHeight(), wanted.height())};
     case CT_ComboBox:
@@ -238,26 +238,22 @@ void Style::drawControl(ControlElement element, const QStyleOption *option, QPai
     const Colours &now = colours();
     switch (element) {
     case CE_PushButtonBevel:
-        if (const auto *button = qstyleoption_cast<const QStyleOptionButton *>(option)) {
+        if (const auto *button = qstyleoption_cast<const QStyleOptionButton *>(option))
             stylepaint::pushButton(painter, *button, widget);
-            if (button->features & QStyleOptionButton::HasMenu) {
-                const int side = lineHeight();
-                stylepaint::chevron(
-                    painter, QRect(button->rect.right() - side - 4, button->rect.center().y() - side / 2, side, side),
-                    Qt::DownArrow, stylepaint::buttonText(*option, widget));
-            }
-        }
         return;
     case CE_PushButtonLabel:
-        if (const auto *button = qstyleoption_cast<const QStyleOptionButton *>(option)) {
-            QStyleOptionButton label = *button;
-            label.palette.setColor(QPalette::ButtonText, stylepaint::buttonText(*option, widget));
-            if (label.features & QStyleOptionButton::HasMenu) {
-                label.features &= ~QStyleOptionButton::HasMenu;
-                label.rect.setRight(label.rect.right() - lineHeight() / 2);
-            }
-            QProxyStyle::drawControl(element, &label, painter, widget);
+        if (const auto *button = qstyleoption_cast<const QStyleOptionButton *>(option))
+            stylepaint::buttonLabel(painter, *button, widget);
+        return;
+    case CE_ToolButtonLabel:
+        if (const auto *button = qstyleoption_cast<const QStyleOptionToolButton *>(option);
+            button && widget && widget->property("gatehouseChip").toBool()) {
+            QStyleOptionToolButton inset = *button;
+            inset.rect.adjust(grid(1), 0, -grid(0.5), 0);
+            QProxyStyle::drawControl(element, &inset, painter, widget);
+            return;
         }
+        QProxyStyle::drawControl(element, option, painter, widget);
         return;
     case CE_HeaderSection:
         stylepaint::headerSection(painter, *option);

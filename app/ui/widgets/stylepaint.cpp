@@ -101,6 +101,35 @@ QColor buttonText(const QStyleOption &option, const QWidget *widget)
     return now.text;
 }
 
+void buttonLabel(QPainter *painter, const QStyleOptionButton &option, const QWidget *widget)
+{
+    const bool enabled = option.state & QStyle::State_Enabled;
+    const QColor colour = buttonText(option, widget);
+    QRect area = option.rect.adjusted(grid(0.5), 0, -grid(0.5), 0);
+    if (option.features & QStyleOptionButton::HasMenu) {
+        const int side = option.fontMetrics.height();
+        const QRect arrow(area.right() - side + 1, area.center().y() - side / 2, side, side);
+        chevron(painter, QStyle::visualRect(option.direction, option.rect, arrow), Qt::DownArrow, colour);
+        area.setRight(area.right() - side);
+    }
+    const int gap = grid(1);
+    const int icon = option.icon.isNull() ? 0 : option.iconSize.width() + (option.text.isEmpty() ? 0 : gap);
+    const QString text =
+        option.fontMetrics.elidedText(option.text, Qt::ElideRight, area.width() - icon, Qt::TextShowMnemonic);
+    const int width = icon + option.fontMetrics.size(Qt::TextShowMnemonic, text).width();
+    int x = area.left() + std::max(0, (area.width() - width) / 2);
+    if (icon > 0) {
+        const QRect place(QPoint(x, area.center().y() - option.iconSize.height() / 2), option.iconSize);
+        option.icon.paint(painter, QStyle::visualRect(option.direction, area, place), Qt::AlignCenter,
+                          enabled ? QIcon::Normal : QIcon::Disabled);
+        x += icon;
+    }
+    painter->setPen(colour);
+    const QRect place(x, area.top(), area.right() - x + 1, area.height());
+    painter->drawText(QStyle::visualRect(option.direction, area, place),
+                      Qt::AlignLeft | Qt::AlignVCenter | Qt::TextSingleLine | Qt::TextHideMnemonic, text);
+}
+
 void toolButton(QPainter *painter, const QStyleOption &option, const QWidget *widget)
 {
     const Colours &now = colours();

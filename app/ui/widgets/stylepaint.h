@@ -16,6 +16,7 @@ enum class Ring { None, Focus };
 void panel(QPainter *painter, const QRect &rect, const QColor &fill, const QColor &edge, Ring ring = Ring::None,
            qreal corner = radius);
 void pushButton(QPainter *painter, const QStyleOptionButton &option, const QWidget *widget);
+void buttonLabel(QPainter *painter, const QStyleOptionButton &option, const QWidget *widget);
 void toolButton(QPainter *painter, const QStyleOption &option, const QWidget *widget);
 void field(QPainter *painter, const QStyleOption &option, const QRect &rect);
 void checkBox(QPainter *painter, const QStyleOption &option);

@@ -1,0 +1,192 @@
+// SPDX-FileCopyrightText: 2026 The Gatehouse authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "sessions/brokersession.h"
+
+#include "sessions/sessionlife.h"
+#include "sessions/undoing.h"
+
+namespace gatehouse {
+
+BrokerSession::BrokerSession(Profile profile, std::unique_ptr<Connector> connector, std::shared_ptr<Store> store,
+                             Operator who, QObject *parent)
+    : QObject(parent)
+    , d(std::make_unique<Private>(this, std::move(profile), std::move(connector), std::move(store), std::move(who)))
+{
+    const Connector *broker = d->parts->connector.get();
+    connect(broker, &Connector::connectionLost, this, [this](const Error &why) { d->lost(why); });
+    connect(broker, &Connector::connectionBack, this, [this] { d->back(); });
+    connect(broker, &Connector::accessChanged, &d->following, &Following::hint);
+    connect(broker, &Connector::happened, this, [this](const QList<Event> &batch) {
+        d->parts->sightings.noted(batch);
+        d->blocked.seen(batch);
+        Q_EMIT happened(batch);
+        d->blockedWillChange();
+    });
+    connect(broker, &Connector::presenceChanged, this, [this](const QString &user, int connections) {
+        d->parts->sightings.presence(user, connections);
+        d->blocked.setPresence(user, connections);
+        d->blockedWillChange();
+    });
+    connect(&d->blockedSoon, &QTimer::timeout, this, &BrokerSession::blockedChanged);
+    connect(&d->following, &Following::recordsWanted, this, [this](const QStringList &ids) { d->readRecords(ids); });
+    connect(&d->following, &Following::wholeWanted, this, [this] { d->readWhole(); });
+}
+
+BrokerSession::~BrokerSession()
+{
+    // Signals of what ends now would reach a half-destroyed session.
+    d->parts->connector->disconnect(this);
+    d->waiting.clear();
+    qDeleteAll(findChildren<PlanRun *>(QString(), Qt::FindDirectChildrenOnly));
+    qDeleteAll(findChildren<Verifying *>(QString(), Qt::FindDirectChildrenOnly));
+    d->parts->connector->close();
+}
+
+Future<> BrokerSession::open(const Secret &password)
+{
+    if (d->state != State::Closed && d->state != State::Failed && d->state != State::Offline)
+        close();
+    if (d->state == State::Offline)
+        d->parts->connector->close();
+    const quint64 life = ++d->life;
+    d->isReadingWhole = false;
+    d->opening.emplace();
+    const Future<> future = d->opening->future();
+    d->setState(State::Opening);
+    whenDone(d->parts->connector->open(d->parts->profile, password), this,
+             [this, life](const Result<BrokerFacts> &facts) { d->opened(life, facts); });
+    return future;
+}
+
+void BrokerSession::close()
+{
+    ++d->life;
+    d->following.stop();
+    d->isReadingWhole = false;
+    d->parts->connector->close();
+    const QList<Answer<>> answers = std::exchange(d->wholeWanted, {});
+    d->setState(State::Closed);
+    const Error closed{Fault::Cancelled, tr("The broker was closed."), {}};
+    d->endOpening(fail(closed));
+    for (const Answer<> &answer : answers)
+        answer.finish(fail(closed));
+}
+
+Future<> BrokerSession::refresh()
+{
+    if (d->state != State::Ready && d->state != State::Reading)
+        return ready<void>(
+            fail(d->error.value_or(Error{Fault::Offline, tr("The broker is not connected. Open it first."), {}})));
+    d->wholeWanted.append(Answer<>());
+    const Future<> future = d->wholeWanted.constLast().future();
+    d->readWhole();
+    return future;
+}
+
+const Profile &BrokerSession::profile() const
+{
+    return d->parts->profile;
+}
+
+void BrokerSession::setProfile(const Profile &profile)
+{
+    d->parts->profile = profile;
+    Q_EMIT stateChanged();
+}
+
+BrokerSession::State BrokerSession::state() const
+{
+    return d->state;
+}
+
+std::optional<Error> BrokerSession::error() const
+{
+    return d->error;
+}
+
+const BrokerFacts &BrokerSession::facts() const
+{
+    return d->facts;
+}
+
+Abilities BrokerSession::abilities() const
+{
+    const Abilities able = d->parts->connector->abilities();
+    if (d->parts->profile.writing == Writing::On)
+        return able;
+    QList<AbilityState> states = able.states();
+    for (AbilityState &state : states) {
+        const bool writes = state.ability == Ability::Allow || state.ability == Ability::Block ||
+                            state.ability == Ability::TemporaryAllow;
+        if (!writes || !state.available)
+            continue;
+        state.available = false;
+        state.whyNot = tr("This broker is read-only in Gatehouse. Switch on writing under Brokers.");
+    }
+    return Abilities(states);
+}
+
+QDateTime BrokerSession::checkedAt() const
+{
+    return d->checkedAt;
+}
+
+const BlockedList &BrokerSession::blocked() const
+{
+    return d->blocked;
+}
+
+Connector &BrokerSession::connector()
+{
+    return *d->parts->connector;
+}
+
+Future<Plan> BrokerSession::planAllow(const AllowRequest &request)
+{
+    return d->parts->connector->planAllow(request);
+}
+
+Future<Plan> BrokerSession::planBlock(const BlockRequest &request)
+{
+    return d->parts->connector->planBlock(request);
+}
+
+Future<Plan> BrokerSession::planUndo(qint64 sequence)
+{
+    return (new Undoing(d->parts, this))->plan(sequence);
+}
+
+Decision BrokerSession::explain(const Attempt &attempt) const
+{
+    const std::shared_ptr<const AccessPolicy> policy = d->parts->connector->policy();
+    return policy ? policy->decide(attempt) : Decision();
+}
+
+PlanRun *BrokerSession::carryOut(const Plan &plan)
+{
+    auto *run = new PlanRunning(d->parts, plan, this);
+    const auto queue = [this, run] {
+        if (const std::optional<Error> why = d->refusal(run->plan()))
+            run->refuse(*why);
+        else
+            d->enqueue(run);
+    };
+    connect(run, &PlanRunning::turnWanted, this, queue);
+    connect(run, &PlanRun::finished, this, [this, run] { d->ended(run); });
+    queue();
+    return run;
+}
+
+Verifying *BrokerSession::verify(const PlanRun &run, std::chrono::milliseconds patience)
+{
+    // carryOut() makes no other kind.
+    auto *verifying = new VerifyingRun(d->parts, static_cast<const PlanRunning &>(run), patience, this);
+    connect(verifying, &VerifyingRun::recordsRead, this,
+            [this](const QStringList &asked, const Records &records) { d->takeRecords(asked, records); });
+    connect(this, &BrokerSession::recordsRead, verifying, &VerifyingRun::take);
+    connect(this, &BrokerSession::accessRead, verifying, &VerifyingRun::considerAgain);
+    return verifying;
+}
+
+} // namespace gatehouse

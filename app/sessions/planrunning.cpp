@@ -1,0 +1,419 @@
+// SPDX-FileCopyrightText: 2026 The Gatehouse authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "sessions/planrunning.h"
+
+#include "core/storedchange.h"
+#include "core/text.h"
+#include "sessions/allof.h"
+
+#include <QSet>
+
+#include <algorithm>
+
+namespace gatehouse {
+
+namespace {
+
+// After these the request may have reached the broker all the same.
+bool isUnclear(const Error &error)
+{
+    switch (error.fault) {
+    case Fault::Offline:
+    case Fault::TimedOut:
+    case Fault::Cancelled:
+    case Fault::BadReply:
+        return true;
+    case Fault::Refused:
+    case Fault::NotSupported:
+    case Fault::Conflict:
+    case Fault::BadInput:
+    case Fault::Storage:
+        return false;
+    }
+    return true;
+}
+
+std::optional<Settlement> findSettlement(const QList<Settlement> &settlements, qint64 intent)
+{
+    const auto found = std::find_if(settlements.cbegin(), settlements.cend(),
+                                    [intent](const Settlement &settlement) { return settlement.intent == intent; });
+    return found == settlements.cend() ? std::nullopt : std::optional(*found);
+}
+
+QString together(const QStringList &sentences)
+{
+    QStringList parts = sentences;
+    parts.removeAll(QString());
+    return parts.join(QLatin1Char(' '));
+}
+
+} // namespace
+
+PlanRunning::PlanRunning(std::shared_ptr<SessionParts> parts, Plan plan, QObject *parent)
+    : PlanRun(parent)
+    , m_parts(std::move(parts))
+    , m_plan(std::move(plan))
+{
+    for (qsizetype item = 0; item < m_plan.items.size(); ++item) {
+        for (const Change &change : m_plan.items.at(item).changes) {
+            RunStep step;
+            step.item = item;
+            step.change = change;
+            m_steps.append(step);
+        }
+    }
+    m_askedAt.resize(m_steps.size());
+}
+
+PlanRunning::~PlanRunning()
+{
+    releaseIntents();
+}
+
+bool PlanRunning::isComplete() const
+{
+    return !m_steps.isEmpty() && std::all_of(m_steps.cbegin(), m_steps.cend(),
+                                             [](const RunStep &step) { return step.state == RunStep::State::Done; });
+}
+
+void PlanRunning::refuse(const Error &why)
+{
+    m_error = why;
+    for (RunStep &step : m_steps) {
+        if (step.state != RunStep::State::Done)
+            step.state = RunStep::State::Skipped;
+    }
+    m_isFinished = true;
+    // The caller has still to connect to it.
+    QMetaObject::invokeMethod(this, &PlanRun::finished, Qt::QueuedConnection);
+}
+
+void PlanRunning::cancel()
+{
+    m_isCancelled = true;
+}
+
+void PlanRunning::retry()
+{
+    if (!m_isFinished || isComplete() || m_steps.isEmpty())
+        return;
+    m_isFinished = false;
+    m_isCancelled = false;
+    m_error.reset();
+    m_start = Start::Again;
+    for (qsizetype i = 0; i < m_steps.size(); ++i) {
+        if (m_steps.at(i).state != RunStep::State::Done) {
+            m_steps[i].error.reset();
+            m_steps[i].note.clear();
+            setState(i, RunStep::State::Waiting);
+        }
+    }
+    Q_EMIT turnWanted();
+}
+
+void PlanRunning::begin()
+{
+    if (m_start == Start::Fresh || m_isCancelled)
+        return next();
+    // What the first try left open is settled before anything is asked for a second time.
+    auto *settling = new Settling(m_parts, this);
+    whenDone(settling->run(), this, [this](const Result<QList<Settlement>> &settlements) { startAgain(settlements); });
+}
+
+void PlanRunning::startAgain(const Result<QList<Settlement>> &settlements)
+{
+    if (!settlements)
+        return reread(fail(settlements.error()));
+    QStringList records;
+    for (qsizetype i = 0; i < m_steps.size(); ++i) {
+        RunStep &step = m_steps[i];
+        if (step.state != RunStep::State::Waiting)
+            continue;
+        const auto found = findSettlement(*settlements, step.intent);
+        if (found && found->finding == Settlement::Finding::Applied) {
+            step.note = found->sentence;
+            setState(i, RunStep::State::Done);
+        } else if (!records.contains(step.change.record)) {
+            records.append(step.change.record);
+        }
+    }
+    if (records.isEmpty())
+        return next();
+    whenDone(m_parts->connector->readRecords(records), this, [this](const Result<Records> &result) { reread(result); });
+}
+
+void PlanRunning::reread(const Result<Records> &records)
+{
+    if (!records) {
+        m_error = records.error();
+        return finish();
+    }
+    QList<AuditEntry> entries;
+    for (qsizetype i = 0; i < m_steps.size(); ++i) {
+        RunStep &step = m_steps[i];
+        if (step.state != RunStep::State::Waiting || !records->values.contains(step.change.record) ||
+            records->values.value(step.change.record) != step.change.after)
+            continue;
+        step.note = tr("The record was as wanted when it was read again; nothing more was changed.");
+        if (step.intent != 0) {
+            AuditEntry intent =
+                intendedEntry(m_parts->who, m_parts->profile, m_parts->redaction, m_plan, step.item, step.change);
+            intent.sequence = step.intent;
+            entries.append(outcomeEntry(m_parts->who, intent, AuditOutcome::Noted, intent.after, step.note));
+        }
+        setState(i, RunStep::State::Done);
+    }
+    if (entries.isEmpty())
+        return next();
+    whenDone(m_parts->store->append(entries), this, [this](const Result<QList<AuditEntry>> &appended) {
+        if (appended)
+            return next();
+        m_error = appended.error();
+        finish();
+    });
+}
+
+QList<qsizetype> PlanRunning::nextChunk() const
+{
+    const qsizetype most = std::max<qsizetype>(1, m_parts->connector->changesPerRequest());
+    QList<qsizetype> chunk;
+    QSet<QString> records;
+    for (qsizetype i = 0; i < m_steps.size() && chunk.size() < most; ++i) {
+        const RunStep &step = m_steps.at(i);
+        if (step.state != RunStep::State::Waiting)
+            continue;
+        // One request changes one container, and a record once: each change compares with what it finds.
+        if (!chunk.isEmpty() && (step.change.container != m_steps.at(chunk.constFirst()).change.container ||
+                                 records.contains(step.change.record)))
+            break;
+        records.insert(step.change.record);
+        chunk.append(i);
+    }
+    return chunk;
+}
+
+void PlanRunning::next()
+{
+    m_chunk = nextChunk();
+    m_intents.clear();
+    m_outcomes.clear();
+    m_unclear.clear();
+    m_mustStop = false;
+    if (m_chunk.isEmpty())
+        return finish();
+    if (m_isCancelled) {
+        const auto done = std::count_if(m_steps.cbegin(), m_steps.cend(),
+                                        [](const RunStep &step) { return step.state == RunStep::State::Done; });
+        m_error = Error{Fault::Cancelled,
+                        tr("Stopped as asked: %1 of %2 changes are made, the others are not. Retry goes on with them.")
+                            .arg(done)
+                            .arg(m_steps.size()),
+                        {}};
+        return finish();
+    }
+    QList<AuditEntry> intents;
+    for (const qsizetype i : std::as_const(m_chunk)) {
+        setState(i, RunStep::State::Running);
+        const RunStep &step = m_steps.at(i);
+        intents.append(
+            intendedEntry(m_parts->who, m_parts->profile, m_parts->redaction, m_plan, step.item, step.change));
+    }
+    whenDone(m_parts->store->append(intents), this,
+             [this](const Result<QList<AuditEntry>> &entries) { intended(entries); });
+}
+
+void PlanRunning::intended(const Result<QList<AuditEntry>> &entries)
+{
+    if (!entries || entries->size() != m_chunk.size()) {
+        const Error why =
+            entries ? Error{Fault::Storage, tr("The trail did not take the entries."), {}} : entries.error();
+        for (const qsizetype i : std::as_const(m_chunk))
+            setFailed(i,
+                      {why.fault, tr("Nothing was changed, because it could not be recorded first. %1").arg(why.what),
+                       why.detail});
+        return finish();
+    }
+    m_intents = *entries;
+    QList<Future<>> keeping;
+    for (qsizetype k = 0; k < m_chunk.size(); ++k) {
+        RunStep &step = m_steps[m_chunk.at(k)];
+        step.intent = m_intents.at(k).sequence;
+        underway::add(m_parts->store->folder(), step.intent);
+        keeping.append(m_parts->store->keepForUndo(step.intent, changeToStored(step.change)));
+    }
+    whenDone(allOf(keeping, this), this, [this](const Result<> &result) { kept(result); });
+}
+
+void PlanRunning::kept(const Result<> &result)
+{
+    if (!result) {
+        QList<AuditEntry> entries;
+        for (qsizetype k = 0; k < m_chunk.size(); ++k) {
+            const Error why{result.error().fault,
+                            tr("Nothing was changed, because what undo needs could not be stored first. %1")
+                                .arg(result.error().what),
+                            result.error().detail};
+            setFailed(m_chunk.at(k), why);
+            entries.append(
+                outcomeEntry(m_parts->who, m_intents.at(k), AuditOutcome::Failed, m_intents.at(k).before, why.what));
+        }
+        // Where even this cannot be stored, the intent is settled at the next open.
+        whenDone(m_parts->store->append(entries), this, [this](const Result<QList<AuditEntry>> &) { finish(); });
+        return;
+    }
+    QList<Change> changes;
+    for (const qsizetype i : std::as_const(m_chunk)) {
+        if (!m_askedAt.at(i))
+            m_askedAt[i] = Sightings::now();
+        changes.append(m_steps.at(i).change);
+    }
+    whenDone(m_parts->connector->apply(changes), this,
+             [this](const Result<QList<ChangeOutcome>> &outcomes) { applied(outcomes); });
+}
+
+void PlanRunning::applied(const Result<QList<ChangeOutcome>> &result)
+{
+    if (result) {
+        m_outcomes = *result;
+    } else {
+        ChangeOutcome failed;
+        failed.result = fail(result.error());
+        // It is one answer for all of the request.
+        m_outcomes.fill(failed, m_chunk.size());
+    }
+    QList<AuditEntry> entries;
+    for (qsizetype k = 0; k < m_chunk.size(); ++k) {
+        const AuditEntry &intent = m_intents.at(k);
+        if (k >= m_outcomes.size()) {
+            const QString why = tr("Not tried, because an earlier change of the same request failed.");
+            m_steps[m_chunk.at(k)].note = why;
+            entries.append(outcomeEntry(m_parts->who, intent, AuditOutcome::Failed, intent.before, why));
+            m_mustStop = true;
+            continue;
+        }
+        const ChangeOutcome &outcome = m_outcomes.at(k);
+        RunStep &step = m_steps[m_chunk.at(k)];
+        step.saved = outcome.saved;
+        step.note = outcome.note;
+        const std::optional<QByteArray> now = m_parts->redaction.redacted(outcome.now);
+        if (outcome.result) {
+            const QString saved = outcome.saved == Saved::No
+                                      ? tr("The broker could not save it: it is lost when the broker restarts.")
+                                  : outcome.saved == Saved::Yes ? tr("The broker saved it.")
+                                                                : QString();
+            entries.append(outcomeEntry(m_parts->who, intent, AuditOutcome::Done, now ? now : intent.after,
+                                        together({saved, outcome.note})));
+        } else if (isUnclear(outcome.result.error())) {
+            m_unclear.append(m_chunk.at(k));
+            m_mustStop = true;
+        } else {
+            entries.append(outcomeEntry(m_parts->who, intent, AuditOutcome::Failed, now,
+                                        together({outcome.result.error().what, outcome.note})));
+            m_mustStop = true;
+        }
+    }
+    if (entries.isEmpty())
+        return recorded(entries);
+    whenDone(m_parts->store->append(entries), this,
+             [this](const Result<QList<AuditEntry>> &appended) { recorded(appended); });
+}
+
+void PlanRunning::recorded(const Result<QList<AuditEntry>> &entries)
+{
+    releaseIntents();
+    for (qsizetype k = 0; k < m_chunk.size(); ++k) {
+        const qsizetype i = m_chunk.at(k);
+        if (k >= m_outcomes.size()) {
+            setState(i, RunStep::State::Skipped);
+        } else if (!m_outcomes.at(k).result) {
+            setFailed(i, m_outcomes.at(k).result.error());
+        } else if (!entries) {
+            setFailed(i, {Fault::Storage,
+                          tr("The change was made at the broker, but this could not be recorded, so nothing further is "
+                             "changed. %1 The trail is completed the next time that this broker is opened.")
+                              .arg(entries.error().what),
+                          entries.error().detail});
+            m_mustStop = true;
+        } else {
+            setState(i, RunStep::State::Done);
+        }
+    }
+    if (m_unclear.isEmpty() || !entries)
+        return goOn();
+    auto *settling = new Settling(m_parts, this);
+    whenDone(settling->run(), this, [this](const Result<QList<Settlement>> &result) { settled(result); });
+}
+
+void PlanRunning::settled(const Result<QList<Settlement>> &result)
+{
+    const QList<Settlement> settlements = result.value_or(QList<Settlement>());
+    bool allMade = true;
+    for (const qsizetype i : std::as_const(m_unclear)) {
+        RunStep &step = m_steps[i];
+        const std::optional<Settlement> found = findSettlement(settlements, step.intent);
+        if (!found) {
+            allMade = false;
+            step.note =
+                tr("Whether the broker made the change is not known yet: it is found out and recorded as soon as "
+                   "the broker answers again.");
+            setState(i, RunStep::State::Failed);
+        } else if (found->finding == Settlement::Finding::Applied) {
+            step.error.reset();
+            step.note = found->sentence;
+            setState(i, RunStep::State::Done);
+        } else {
+            allMade = false;
+            step.note = found->sentence;
+            setState(i, RunStep::State::Failed);
+        }
+    }
+    const bool othersFailed = std::any_of(m_chunk.cbegin(), m_chunk.cend(),
+                                          [this](qsizetype i) { return m_steps.at(i).state != RunStep::State::Done; });
+    if (allMade && !othersFailed) {
+        m_mustStop = false;
+        m_error.reset();
+    }
+    goOn();
+}
+
+void PlanRunning::goOn()
+{
+    if (m_mustStop)
+        finish();
+    else
+        next();
+}
+
+void PlanRunning::finish()
+{
+    releaseIntents();
+    for (qsizetype i = 0; i < m_steps.size(); ++i) {
+        if (m_steps.at(i).state == RunStep::State::Waiting)
+            setState(i, RunStep::State::Skipped);
+    }
+    m_isFinished = true;
+    Q_EMIT finished();
+}
+
+void PlanRunning::setState(qsizetype step, RunStep::State state)
+{
+    m_steps[step].state = state;
+    Q_EMIT stepChanged(step);
+}
+
+void PlanRunning::setFailed(qsizetype step, const Error &error)
+{
+    m_steps[step].error = error;
+    if (!m_error)
+        m_error = error;
+    setState(step, RunStep::State::Failed);
+}
+
+void PlanRunning::releaseIntents()
+{
+    for (const AuditEntry &intent : std::as_const(m_intents))
+        underway::remove(m_parts->store->folder(), intent.sequence);
+}
+
+} // namespace gatehouse

@@ -1,0 +1,277 @@
+// SPDX-FileCopyrightText: 2026 The Gatehouse authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "sessions/sessionlife.h"
+
+#include "sessions/redactionkey.h"
+#include "sessions/settling.h"
+
+namespace gatehouse {
+
+namespace {
+
+constexpr std::chrono::milliseconds frame{16};
+// Lifted rows stay a while, with Undo.
+constexpr std::chrono::minutes liftedStay{10};
+
+BrokerSession::State stateAfter(const Error &error)
+{
+    const bool mayComeBack = error.fault == Fault::Offline || error.fault == Fault::TimedOut;
+    return mayComeBack ? BrokerSession::State::Offline : BrokerSession::State::Failed;
+}
+
+} // namespace
+
+BrokerSession::Private::Private(BrokerSession *session, Profile profile, std::unique_ptr<Connector> connector,
+                                std::shared_ptr<Store> store, Operator who)
+    : q(session)
+    , parts(std::make_shared<SessionParts>())
+    , blocked(profile.id, profile.name)
+{
+    parts->profile = std::move(profile);
+    parts->connector = std::move(connector);
+    parts->store = std::move(store);
+    parts->who = std::move(who);
+    blockedSoon.setSingleShot(true);
+    blockedSoon.setInterval(frame);
+}
+
+void BrokerSession::Private::setState(State next, std::optional<Error> why)
+{
+    state = next;
+    error = std::move(why);
+    Q_EMIT q->stateChanged();
+}
+
+void BrokerSession::Private::blockedWillChange()
+{
+    if (!blockedSoon.isActive())
+        blockedSoon.start();
+}
+
+void BrokerSession::Private::endOpening(const Result<> &result)
+{
+    if (!opening)
+        return;
+    const Answer<> answer = *opening;
+    opening.reset();
+    answer.finish(result);
+}
+
+void BrokerSession::Private::opened(quint64 ofLife, const Result<BrokerFacts> &answer)
+{
+    if (ofLife != life)
+        return;
+    if (!answer) {
+        setState(stateAfter(answer.error()), answer.error());
+        endOpening(fail(answer.error()));
+        return;
+    }
+    facts = *answer;
+    whenDone(loadRedaction(parts->store, q), q, [this, ofLife](const Result<Redaction> &redaction) {
+        if (ofLife != life)
+            return;
+        // Without the key nothing can be recorded either, which is said where something is to be changed.
+        if (redaction)
+            parts->redaction = *redaction;
+        settle(ofLife);
+    });
+}
+
+void BrokerSession::Private::settle(quint64 ofLife)
+{
+    auto *settling = new Settling(parts, q);
+    whenDone(settling->run(), q, [this, ofLife](const Result<QList<Settlement>> &found) {
+        if (ofLife != life)
+            return;
+        QStringList sentences;
+        if (!found) {
+            sentences.append(BrokerSession::tr("Whether an earlier run left a change open could not be looked at. %1")
+                                 .arg(found.error().what));
+        } else {
+            for (const Settlement &settlement : *found)
+                sentences.append(settlement.sentence);
+        }
+        if (!sentences.isEmpty())
+            Q_EMIT q->settled(sentences);
+        setState(State::Reading);
+        readWhole();
+    });
+}
+
+void BrokerSession::Private::readWhole()
+{
+    if (std::exchange(isReadingWhole, true))
+        return;
+    following.wholeBegins();
+    const quint64 ofLife = life;
+    const QPointer<BrokerSession> alive(q);
+    const auto sink = [alive, this, ofLife](const AccessPart &part) {
+        if (alive && ofLife == life)
+            Q_EMIT q->partRead(part);
+    };
+    whenDone(parts->connector->readAccess(sink), q, [this, ofLife](const Result<Revision> &revision) {
+        if (ofLife == life)
+            wholeRead(revision);
+    });
+}
+
+void BrokerSession::Private::wholeRead(const Result<Revision> &revision)
+{
+    isReadingWhole = false;
+    const QList<Answer<>> answers = std::exchange(wholeWanted, {});
+    if (revision) {
+        blocked.setBlocks(revision->blocks);
+        checkedAt = QDateTime::currentDateTimeUtc();
+        following.start(parts->connector->abilities().has(Ability::SeeForeignChanges) ? Following::Hints::Given
+                                                                                      : Following::Hints::None);
+        if (state == State::Reading)
+            setState(State::Ready);
+        Q_EMIT q->accessRead();
+        Q_EMIT q->blockedChanged();
+    } else if (state == State::Reading) {
+        setState(stateAfter(revision.error()), revision.error());
+    }
+    const Result<> result = revision ? Result<>() : Result<>(fail(revision.error()));
+    endOpening(result);
+    for (const Answer<> &answer : answers)
+        answer.finish(result);
+}
+
+void BrokerSession::Private::readRecords(const QStringList &ids)
+{
+    const quint64 ofLife = life;
+    whenDone(parts->connector->readRecords(ids), q, [this, ofLife, ids](const Result<Records> &records) {
+        if (ofLife != life)
+            return;
+        if (records)
+            takeRecords(ids, *records);
+        else if (state == State::Ready)
+            following.hint({}); // a whole reading shows whether it was only this one
+    });
+}
+
+void BrokerSession::Private::takeRecords(const QStringList &asked, const Records &records)
+{
+    blocked.replaceBlocks(asked, records.blocks);
+    checkedAt = QDateTime::currentDateTimeUtc();
+    Q_EMIT q->recordsRead(records);
+    Q_EMIT q->blockedChanged();
+}
+
+void BrokerSession::Private::lost(const Error &why)
+{
+    if (state == State::Closed || state == State::Failed)
+        return;
+    following.stop();
+    isReadingWhole = false;
+    ++life;
+    const QList<Answer<>> answers = std::exchange(wholeWanted, {});
+    setState(State::Offline, why);
+    endOpening(fail(why));
+    for (const Answer<> &answer : answers)
+        answer.finish(fail(why));
+}
+
+void BrokerSession::Private::back()
+{
+    if (state != State::Offline)
+        return;
+    setState(State::Reading);
+    settle(life);
+}
+
+std::optional<Error> BrokerSession::Private::refusal(const Plan &plan) const
+{
+    if (parts->profile.writing == Writing::Off)
+        return Error{Fault::NotSupported,
+                     BrokerSession::tr("This broker is read-only in Gatehouse. Switch on writing under Brokers."),
+                     {}};
+    if (plan.changeCount() == 0)
+        return Error{Fault::BadInput, BrokerSession::tr("There is nothing to change."), {}};
+    if (plan.reason.trimmed().isEmpty())
+        return Error{Fault::BadInput,
+                     BrokerSession::tr("A reason is missing. Say why; it is kept in the trail with the change."),
+                     {}};
+    if (state != State::Ready && state != State::Reading)
+        return error.value_or(
+            Error{Fault::Offline, BrokerSession::tr("The broker is not connected. Open it first."), {}});
+    return std::nullopt;
+}
+
+void BrokerSession::Private::enqueue(PlanRunning *run)
+{
+    waiting.append(run);
+    // Not at once: the caller has still to connect to it.
+    QMetaObject::invokeMethod(
+        q, [this] { nextTurn(); }, Qt::QueuedConnection);
+}
+
+void BrokerSession::Private::nextTurn()
+{
+    while (!running && !waiting.isEmpty()) {
+        running = waiting.takeFirst();
+        if (!running)
+            continue;
+        following.hold();
+        QObject::connect(running, &QObject::destroyed, q, [this] {
+            following.release();
+            nextTurn();
+        });
+        running->begin();
+    }
+}
+
+void BrokerSession::Private::ended(PlanRunning *run)
+{
+    if (running != run)
+        return;
+    running = nullptr;
+    QObject::disconnect(run, &QObject::destroyed, q, nullptr);
+    following.release();
+    QHash<QString, qint64> intents;
+    for (const RunStep &step : run->steps()) {
+        if (step.state == RunStep::State::Done)
+            intents.insert(step.change.record, step.intent);
+    }
+    QMetaObject::invokeMethod(
+        q, [this] { nextTurn(); }, Qt::QueuedConnection);
+    if (intents.isEmpty())
+        return;
+    const QStringList records = intents.keys();
+    const quint64 ofLife = life;
+    whenDone(parts->connector->readRecords(records), q, [this, ofLife, records, intents](const Result<Records> &read) {
+        if (ofLife != life)
+            return;
+        if (!read)
+            return following.hint(records);
+        QSet<QString> still;
+        for (const Block &block : read->blocks)
+            still.insert(block.id);
+        const QList<BlockedRow> rows = blocked.rows();
+        blocked.replaceBlocks(records, read->blocks);
+        for (const BlockedRow &row : rows) {
+            if (still.contains(row.block.id) || row.lifted)
+                continue;
+            for (const QString &record : row.block.records) {
+                const qint64 intent = intents.value(record);
+                if (intent == 0)
+                    continue;
+                const QString id = row.block.id;
+                blocked.markLifted(id, intent);
+                QTimer::singleShot(liftedStay, q, [this, id, intent] {
+                    if (const auto now = blocked.row(id); now && now->lifted && now->liftedBy == intent) {
+                        blocked.forgetLifted(id);
+                        blockedWillChange();
+                    }
+                });
+                break;
+            }
+        }
+        checkedAt = QDateTime::currentDateTimeUtc();
+        Q_EMIT q->recordsRead(*read);
+        Q_EMIT q->blockedChanged();
+    });
+}
+
+} // namespace gatehouse

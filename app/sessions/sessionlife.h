@@ -1,0 +1,58 @@
+// SPDX-FileCopyrightText: 2026 The Gatehouse authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "sessions/following.h"
+#include "sessions/planrunning.h"
+#include "sessions/sessionparts.h"
+#include "sessions/verifyingrun.h"
+
+#include <QPointer>
+
+namespace gatehouse {
+
+/// The inside of a BrokerSession: its states, its readings, and whose turn it is.
+struct BrokerSession::Private
+{
+    Private(BrokerSession *session, Profile profile, std::unique_ptr<Connector> connector, std::shared_ptr<Store> store,
+            Operator who);
+
+    // --- opening and reading
+    void setState(State next, std::optional<Error> why = {});
+    void opened(quint64 life, const Result<BrokerFacts> &answer);
+    void settle(quint64 life);
+    void readWhole();
+    void wholeRead(const Result<Revision> &revision);
+    void readRecords(const QStringList &ids);
+    void takeRecords(const QStringList &asked, const Records &records);
+    void lost(const Error &why);
+    void back();
+    void endOpening(const Result<> &result);
+    void blockedWillChange();
+
+    // --- carrying out
+    [[nodiscard]] std::optional<Error> refusal(const Plan &plan) const;
+    void enqueue(PlanRunning *run);
+    void nextTurn();
+    void ended(PlanRunning *run);
+
+    BrokerSession *q;
+    std::shared_ptr<SessionParts> parts;
+    State state = State::Closed;
+    std::optional<Error> error;
+    BrokerFacts facts;
+    QDateTime checkedAt;
+    BlockedList blocked;
+    Following following;
+    QTimer blockedSoon; ///< presence comes in swarms
+
+    quint64 life = 0; ///< counts openings: answers to an earlier one are not taken
+    std::optional<Answer<>> opening;
+    QList<Answer<>> wholeWanted; ///< answered by the reading under way
+    bool isReadingWhole = false;
+
+    QPointer<PlanRunning> running;
+    QList<QPointer<PlanRunning>> waiting;
+};
+
+} // namespace gatehouse

@@ -1,0 +1,112 @@
+// SPDX-FileCopyrightText: 2026 The Gatehouse authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "sessions/sightings.h"
+
+namespace gatehouse {
+
+namespace {
+
+// Strangers choose the names under which they are refused.
+constexpr qsizetype mostNames = 65536;
+constexpr std::chrono::minutes memory{10};
+
+QString userKey(const QString &user)
+{
+    return QLatin1String("u:") + user;
+}
+
+QString clientKey(const QString &clientId)
+{
+    return QLatin1String("c:") + clientId;
+}
+
+} // namespace
+
+void Sightings::noted(const QList<Event> &events)
+{
+    const Moment arrived = now();
+    for (const Event &event : events) {
+        const Sight sight{arrived, event.at.isValid() ? event.at : QDateTime::currentDateTimeUtc(), event.who,
+                          event.text};
+        switch (event.type) {
+        case EventType::Connected:
+            put(m_connected, sight);
+            if (!event.who.clientId.isEmpty() && (m_online.size() < mostNames || m_online.contains(event.who.clientId)))
+                m_online.insert(event.who.clientId, true);
+            break;
+        case EventType::Disconnected:
+            m_online.remove(event.who.clientId);
+            break;
+        case EventType::Refused:
+            put(m_refused, sight);
+            break;
+        case EventType::Denied:
+        case EventType::AdminAction:
+        case EventType::SaveFailed:
+        case EventType::Log:
+            break;
+        }
+    }
+}
+
+void Sightings::presence(const QString &user, int connections)
+{
+    if (connections < 0) {
+        m_presence.remove(user);
+        return;
+    }
+    m_presence.insert(user, connections);
+    if (connections > 0)
+        put(m_connected, {now(), QDateTime::currentDateTimeUtc(), Identity{{}, user, {}, {}}, {}});
+}
+
+void Sightings::put(Sights &sights, const Sight &sight)
+{
+    if (sights.size() >= mostNames) {
+        const Moment limit = sight.at - memory;
+        sights.removeIf([limit](const auto &entry) { return entry.value().at < limit; });
+        if (sights.size() >= mostNames)
+            sights.clear();
+    }
+    if (!sight.who.user.isEmpty())
+        sights.insert(userKey(sight.who.user), sight);
+    if (!sight.who.clientId.isEmpty())
+        sights.insert(clientKey(sight.who.clientId), sight);
+}
+
+std::optional<Sightings::Sight> Sightings::match(const Sights &sights, const Identity &who, Moment since)
+{
+    const auto fits = [&](const Sight &sight) {
+        const bool sameUser = who.user.isEmpty() || sight.who.user == who.user;
+        const bool sameClient =
+            who.clientId.isEmpty() || sight.who.clientId.isEmpty() || sight.who.clientId == who.clientId;
+        return sight.at >= since && sameUser && sameClient;
+    };
+    for (const QString &key : {who.clientId.isEmpty() ? QString() : clientKey(who.clientId),
+                               who.user.isEmpty() ? QString() : userKey(who.user)}) {
+        const auto found = key.isEmpty() ? sights.cend() : sights.constFind(key);
+        if (found != sights.cend() && fits(*found))
+            return *found;
+    }
+    return std::nullopt;
+}
+
+std::optional<Sightings::Sight> Sightings::connectionOf(const Identity &who, Moment since) const
+{
+    return match(m_connected, who, since);
+}
+
+std::optional<Sightings::Sight> Sightings::refusalOf(const Identity &who, Moment since) const
+{
+    return match(m_refused, who, since);
+}
+
+bool Sightings::isOnline(const QString &clientId, const QString &user) const
+{
+    if (clientId.isEmpty())
+        return false; // the broker gives a fresh one
+    return m_online.value(clientId) || (!user.isEmpty() && clientId == user && m_presence.value(user) > 0);
+}
+
+} // namespace gatehouse

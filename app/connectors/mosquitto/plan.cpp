@@ -1,0 +1,235 @@
+// SPDX-FileCopyrightText: 2026 The Gatehouse authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "connectors/mosquitto/plan.h"
+
+#include "connectors/mosquitto/blocks.h"
+#include "connectors/mosquitto/changes.h"
+#include "core/text.h"
+
+#include <QCoreApplication>
+#include <QLocale>
+
+namespace gatehouse::mosquitto {
+
+namespace {
+
+using std::chrono::microseconds;
+using std::chrono::milliseconds;
+
+constexpr milliseconds worthAWord{20}; // shorter pauses are lost in the network
+constexpr qsizetype noteLimit = 4096;  // it stands in every list and every save of the broker
+constexpr microseconds answering{300}; // reading before and after one change
+
+struct Words
+{
+    Q_DECLARE_TR_FUNCTIONS(gatehouse::mosquitto::Plans)
+};
+
+QString userOf(const Identity &who, const QString &blockId)
+{
+    if (!blockId.isEmpty()) {
+        const auto record = parseRecordId(recordOfBlock(blockId));
+        if (record && record->type == RecordType::Client)
+            return record->name;
+    }
+    return who.user;
+}
+
+std::optional<ClientRecord> recordOf(const DynsecPolicy &policy, const QString &user)
+{
+    const DynsecView::Client client = policy.view().client(user.toUtf8());
+    if (!client)
+        return std::nullopt;
+    return client.state->record(*client.row);
+}
+
+void applyWish(const Block &block, const Identity &who, ClientRecord &after)
+{
+    if (block.mechanism == Mechanism::Disabled)
+        after.disabled = false;
+    else if (block.mechanism == Mechanism::BoundClientId && !who.clientId.isEmpty())
+        after.clientId = who.clientId.toUtf8();
+}
+
+/// The reason as JSON can carry it to the plugin, which refuses U+0000 and lone surrogates.
+QByteArray noteOf(const QString &reason)
+{
+    QString note = QString::fromUtf8(reason.toUtf8()).left(noteLimit);
+    note.remove(QChar::Null);
+    if (!note.isEmpty() && note.back().isHighSurrogate())
+        note.chop(1);
+    return note.toUtf8();
+}
+
+QString inSeconds(milliseconds time)
+{
+    return QLocale().toString(double(time.count()) / 1000.0, 'f', 2);
+}
+
+} // namespace
+
+PlanItem allowItem(const DynsecPolicy &policy, const Identity &who, const QString &blockId, const QString &consoleUser)
+{
+    PlanItem item;
+    item.who = who;
+    if (item.who.user.isEmpty())
+        item.who.user = userOf(who, blockId);
+    const QString aspect = aspectOfBlock(blockId);
+    const QList<Block> blocks = policy.blocksOf(item.who);
+    QHash<QString, ClientRecord> before;
+    QHash<QString, ClientRecord> after;
+    QStringList order;
+    for (const Block &block : blocks) {
+        if (!aspect.isEmpty() && block.id != blockId && !block.ownedBy)
+            continue; // the operator picked another one
+        const auto record = parseRecordId(recordOfBlock(block.id));
+        if (block.ownedBy || !record || record->type != RecordType::Client) {
+            item.notLiftable.append(block.ownedBy.value_or(block.explanation));
+            continue;
+        }
+        const auto now = recordOf(policy, record->name);
+        if (!now)
+            continue;
+        if (!before.contains(record->name)) {
+            before.insert(record->name, *now);
+            after.insert(record->name, *now);
+            order.append(record->name);
+        }
+        applyWish(block, who, after[record->name]);
+    }
+    for (const QString &user : order)
+        if (before.value(user) != after.value(user))
+            item.changes.append(changeOf(before.value(user), after.value(user), consoleUser));
+    if (item.changes.isEmpty() && item.notLiftable.isEmpty()) {
+        if (item.who.user.isEmpty())
+            item.notLiftable.append(
+                Words::tr("Which account is meant is not known: dynamic security knows user names. Name the "
+                          "user that the client signs in with."));
+        else if (aspect == boundAspect.mid(1))
+            item.notLiftable.append(
+                Words::tr("The account %1 is bound to another client id than the one that tried; which id to "
+                          "allow is not known. Name the client id.")
+                    .arg(visibleText(item.who.user)));
+        else
+            item.notLiftable.append(
+                Words::tr("Nothing in dynamic security keeps %1 out. If it is refused all the same, test its "
+                          "credentials.")
+                    .arg(visibleText(item.who.user)));
+    }
+    return item;
+}
+
+PlanItem blockItem(const DynsecPolicy &policy, const Identity &who, const QString &reason, const QString &consoleUser)
+{
+    PlanItem item;
+    item.who = who;
+    if (who.user.isEmpty()) {
+        item.notLiftable.append(
+            Words::tr("Dynamic security disables accounts, not client ids or addresses. Name the user that the "
+                      "client signs in with."));
+        return item;
+    }
+    const QString user = visibleText(who.user);
+    const auto before = recordOf(policy, who.user);
+    if (!before) {
+        item.notLiftable.append(
+            Words::tr("There is no account named %1, so there is nothing to disable: the broker refuses it already.")
+                .arg(user));
+        return item;
+    }
+    if (before->disabled) {
+        item.notLiftable.append(Words::tr("The account %1 is disabled already.").arg(user));
+        return item;
+    }
+    ClientRecord after = *before;
+    after.disabled = true;
+    const QByteArray note = noteOf(reason);
+    const bool free = before->textDescription.value_or(QByteArray()).isEmpty();
+    if (free && !note.isEmpty())
+        after.textDescription = note;
+    Change change = changeOf(*before, after, consoleUser);
+    if (!free && !note.isEmpty())
+        change.effects.sentences.append(
+            Words::tr(
+                "The description of the account %1 is kept as it is, so the reason stands in the audit trail only.")
+                .arg(user));
+    if (policy.around().certificates != CertificateIdentity::Never)
+        change.effects.sentences.append(
+            Words::tr("A client whose user name is taken from its certificate would come in all the same."));
+    item.changes.append(change);
+    return item;
+}
+
+PlanItem undoItem(const DynsecPolicy &policy, const Change &done, const QString &consoleUser)
+{
+    PlanItem item;
+    const auto name = parseRecordId(done.record);
+    if (name && name->type == RecordType::Client)
+        item.who.user = name->name;
+    const auto wanted = done.before ? ClientRecord::fromCanonical(*done.before) : std::nullopt;
+    const auto written = done.after ? ClientRecord::fromCanonical(*done.after) : std::nullopt;
+    if (!wanted || !written) {
+        item.notLiftable.append(
+            Words::tr("The change of %1 cannot be taken back from here.").arg(visibleText(done.record)));
+        return item;
+    }
+    // A text that was emptied instead of removed, by an earlier undo, is no reason for a conflict.
+    const auto now = recordOf(policy, item.who.user);
+    ClientRecord before = *written;
+    if (now && reachable(*written, *now) == *now)
+        before = *now;
+    if (before == reachable(*wanted, before)) {
+        item.notLiftable.append(
+            Words::tr("The account %1 is already as it was before.").arg(visibleText(item.who.user)));
+        return item;
+    }
+    item.changes.append(changeOf(before, reachable(*wanted, before), consoleUser));
+    return item;
+}
+
+QStringList recordsToPlan(const DynsecPolicy *policy, const Identity &who, const QString &blockId)
+{
+    const QString user = userOf(who, blockId);
+    QStringList records;
+    if (!user.isEmpty())
+        records.append(recordId(RecordType::Client, user));
+    else if (policy != nullptr)
+        for (const Block &block : policy->blocksOf(who))
+            for (const QString &record : block.records)
+                if (record.startsWith(QLatin1String("dynsec/client/")) && !records.contains(record))
+                    records.append(record);
+    return records;
+}
+
+Estimate estimateFor(const QList<PlanItem> &items, const SaveCost &cost, qsizetype changesPerRequest)
+{
+    Estimate estimate;
+    qsizetype changes = 0;
+    qsizetype commands = 0;
+    for (const PlanItem &item : items) {
+        for (const Change &change : item.changes) {
+            ++changes;
+            if (const auto derived = commandsFor(change))
+                commands += derived->size();
+        }
+    }
+    if (changes == 0)
+        return estimate;
+    const bool perCommand = cost.saves == SaveCost::Saves::PerCommand;
+    estimate.requests = perCommand ? commands : (changes + changesPerRequest - 1) / changesPerRequest;
+    estimate.brokerPause = std::chrono::ceil<milliseconds>(cost.perSave);
+    estimate.total = std::chrono::ceil<milliseconds>(cost.perSave * estimate.requests + answering * changes);
+    if (estimate.brokerPause < worthAWord)
+        return estimate;
+    estimate.sentence =
+        estimate.requests == 1
+            ? Words::tr("The broker saves all accounts and serves nobody for about %1 s.")
+                  .arg(inSeconds(estimate.brokerPause))
+            : Words::tr("The broker saves all accounts each time: it serves nobody for about %1 s, %n times.", nullptr,
+                        int(estimate.requests))
+                  .arg(inSeconds(estimate.brokerPause));
+    return estimate;
+}
+
+} // namespace gatehouse::mosquitto

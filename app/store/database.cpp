@@ -145,21 +145,23 @@ Result<> Database::prepareConnection()
 /// 0: an empty file. Storage: newer than this program, or another program's.
 Result<int> Database::version()
 {
-    const auto found = number(QStringLiteral("PRAGMA user_version"));
-    if (!found)
-        return fail(found.error());
-    const auto owner = number(QStringLiteral("PRAGMA application_id"));
-    if (!owner)
-        return fail(owner.error());
-    const auto tables = number(QStringLiteral("SELECT count(*) FROM sqlite_schema"));
-    if (!tables)
-        return fail(tables.error());
-    if (*owner != applicationId && (*tables > 0 || *found != 0)) {
+    // One statement is one view of the file: another process may be making the tables at this moment.
+    QSqlQuery state = query();
+    if (!state.exec(QStringLiteral("SELECT (SELECT user_version FROM pragma_user_version), (SELECT application_id FROM "
+                                   "pragma_application_id), (SELECT count(*) FROM sqlite_schema)")))
+        return fail(error(state.lastError()));
+    if (!state.next())
+        return fail(error(state.lastError()));
+    const qint64 found = state.value(0).toLongLong();
+    const qint64 owner = state.value(1).toLongLong();
+    const qint64 tables = state.value(2).toLongLong();
+    state.finish();
+    if (owner != applicationId && (tables > 0 || found != 0)) {
         return fail(Fault::Storage, tr("%1 is not a database of Gatehouse. Move it away or choose another data folder; "
                                        "nothing was changed.")
                                         .arg(m_file));
     }
-    if (*found > schemaVersion) {
+    if (found > schemaVersion) {
         QSqlQuery writer = query();
         const bool known = writer.exec(SettingTable::programQuery()) && writer.next();
         const QString program = known ? QString::fromUtf8(writer.value(0).toByteArray()) : QString();
@@ -168,7 +170,7 @@ Result<int> Database::version()
                                        "another data folder; nothing was changed.")
                                         .arg(m_file, needed, QStringLiteral(GATEHOUSE_VERSION)));
     }
-    return static_cast<int>(*found);
+    return static_cast<int>(found);
 }
 
 Result<> Database::migrate()
@@ -198,14 +200,6 @@ Result<> Database::execute(const QString &sql)
     if (!once.exec(sql))
         return fail(error(once.lastError()));
     return {};
-}
-
-Result<qint64> Database::number(const QString &sql)
-{
-    QSqlQuery once = query();
-    if (!once.exec(sql))
-        return fail(error(once.lastError()));
-    return once.next() ? once.value(0).toLongLong() : 0;
 }
 
 QSqlQuery Database::query() const

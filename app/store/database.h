@@ -32,7 +32,6 @@ public:
 
     /// Runs one statement that is needed once.
     Result<> execute(const QString &sql);
-    Result<qint64> number(const QString &sql); ///< first column of the first row; 0: no row
     [[nodiscard]] QSqlQuery query() const;
     [[nodiscard]] Error error(const QSqlError &error) const;
 

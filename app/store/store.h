@@ -37,13 +37,13 @@ public:
     virtual Future<QList<AuditEntry>> find(const AuditQuery &query) = 0; ///< newest first
     virtual Future<AuditEntry> entry(qint64 sequence) = 0;               ///< BadInput: no such entry
     virtual Future<ChainReport> verifyChain() = 0;
-    virtual Future<QList<AuditEntry>>
-    openIntents(const QString &brokerId) = 0; ///< Intended with no Done, Failed or Settled
+    /// Intended with no Done, Failed or Settled; oldest first.
+    virtual Future<QList<AuditEntry>> openIntents(const QString &brokerId) = 0;
     /// The newest intent that was Done, is not itself undone, and can be undone; BadInput: nothing to undo.
     virtual Future<AuditEntry> lastUndoable(const QString &brokerId) = 0;
 
     // --- bytes for undo: the unredacted records of a change, in an owner-only table
-    virtual Future<> keepForUndo(qint64 intent, const QByteArray &changeJson) = 0;
+    virtual Future<> keepForUndo(qint64 intent, const QByteArray &changeJson) = 0; ///< at most 4 MB
     virtual Future<QByteArray> keptForUndo(qint64 intent) = 0;
 
     // --- small settings by name

@@ -8,8 +8,8 @@
 
 namespace gatehouse {
 
-/// Connects with these options once, MQTT 5, and disconnects at once. The future lives on its own. An answer of the broker,
-/// refusal included, is a report; only trouble on the way is an Error.
+/// Connects with these options once, MQTT 5, and disconnects at once. The future lives on its own. An answer of the
+/// broker, refusal included, is a report; only trouble on the way is an Error.
 Future<ProbeReport> probeConnection(const MqttOptions &options);
 
 } // namespace gatehouse

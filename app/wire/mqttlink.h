@@ -45,8 +45,9 @@ struct MqttOptions
     bool cleanStart = true;
     Reconnect reconnect = Reconnect::Never;
     std::chrono::seconds keepAlive{30};
-    std::chrono::milliseconds timeout{10000}; ///< for connecting and for every acknowledgement
+    std::chrono::milliseconds timeout{10000};    ///< for connecting and for every acknowledgement
     qsizetype maximumPayload = 64 * 1024 * 1024; ///< a larger message ends the link with Fault::BadReply
+    std::chrono::milliseconds firstRetry{1000};  ///< where Reconnect::WithBackOff begins; tests shorten it
 };
 
 /// What the broker said to CONNECT.
@@ -78,9 +79,9 @@ public:
     static std::unique_ptr<MqttLink> create();
     static QString library(); ///< name and version of the MQTT library, for "About" and logs
 
-    /// Connects. Fails with Offline (name, TCP), TimedOut, Refused (CONNACK code in words, raw code in detail), BadInput
-    /// (certificate files) or BadReply (not MQTT). TLS trouble is Offline with a sentence that names it (unknown CA,
-    /// name mismatch, expired).
+    /// Connects. Fails with Offline (name, TCP), TimedOut, Refused (CONNACK code in words, raw code in detail),
+    /// BadInput (certificate files) or BadReply (not MQTT). TLS trouble is Offline with a sentence that names it
+    /// (unknown CA, name mismatch, expired).
     virtual Future<MqttWelcome> open(const MqttOptions &options) = 0;
     virtual Future<MqttAck> subscribe(const QString &filter, quint8 qos) = 0; ///< Refused when the SUBACK says so
     virtual Future<MqttAck> publish(const MqttMessage &message) = 0; ///< QoS 0: finished once handed to the socket
@@ -91,7 +92,8 @@ Q_SIGNALS:
     void stateChanged(gatehouse::MqttLink::State state);
     void messages(const QList<gatehouse::MqttMessage> &batch);
     /// The open link ended by itself; with Reconnect::WithBackOff it tries again (1 s doubling to 60 s, jitter of
-    /// a quarter) and subscribes again, which stateChanged tells.
+    /// a quarter) and subscribes again, which stateChanged tells: Open comes once every subscription is granted again.
+    /// A broker that came back and refuses the log-in or a subscription is told here too, and tried on.
     void lost(const gatehouse::Error &why);
 
 protected:

@@ -109,6 +109,8 @@ QSize Style::sizeFromContents(ContentsType type, const QStyleOption *option, con
     QSize wanted = QProxyStyle::sizeFromContents(type, option, size, widget);
     switch (type) {
     case CT_PushButton:
+        if (widget && widget->property("gatehouseStatus").toBool())
+            return {size.width() + grid(3), lineHeight() + grid(1)};
         return {std::max(size.width() + grid(3.5), grid(9)), std::max(controlHeight(), size.height() + grid(1))};
     case CT_LineEdit:
         return {wanted.width(), std::max(controlHeight(), wanted.height())};

@@ -1,0 +1,38 @@
+// SPDX-FileCopyrightText: 2026 The Gatehouse authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/brokers/brokeraddress.h"
+
+#include <QCoreApplication>
+
+namespace gatehouse {
+
+Result<Endpoint> endpointFromTyped(const QString &typed, Encryption encryption)
+{
+    QString text = typed.trimmed();
+    if (text.isEmpty())
+        return fail(Fault::BadInput,
+                    QCoreApplication::translate("gatehouse::BrokerAddress",
+                                                "Type the address of the broker, such as broker.example.org or "
+                                                "192.168.1.20:1883."));
+    if (!text.contains(QLatin1String("://"))) {
+        if (text.count(QLatin1Char(':')) > 1 && !text.contains(QLatin1Char('[')))
+            text = QString(u'[' + text + u']');
+        const QLatin1String scheme(encryption == Encryption::Tls ? "mqtts://" : "mqtt://");
+        text = QString(scheme + text);
+    }
+    return endpointFromUrl(text);
+}
+
+std::optional<Encryption> encryptionOf(const QString &typed)
+{
+    const QString text = typed.trimmed().toLower();
+    if (text.startsWith(QLatin1String("mqtts://")))
+        return Encryption::Tls;
+    if (text.startsWith(QLatin1String("mqtt://")))
+        return Encryption::Plain;
+    if (text.endsWith(QLatin1String(":8883")))
+        return Encryption::Tls;
+    return std::nullopt;
+}
+
+} // namespace gatehouse

@@ -185,6 +185,13 @@ void BlockedList::forgetLifted(const QString &blockId)
     m_gone.remove(blockId);
 }
 
+void BlockedList::setBrokerName(const QString &name)
+{
+    m_brokerName = name;
+    for (BlockedRow &row : m_rows)
+        row.brokerName = name;
+}
+
 BlockedRow BlockedList::complete(BlockedRow row) const
 {
     const QString who = sightKey(row.block.subject);

@@ -38,6 +38,7 @@ public:
     void setPresence(const QString &user, int connections);
     void markLifted(const QString &blockId, qint64 auditSequence);
     void forgetLifted(const QString &blockId);
+    void setBrokerName(const QString &name);
 
     [[nodiscard]] QList<BlockedRow> rows() const; ///< sorted by key
     [[nodiscard]] std::optional<BlockedRow> row(const QString &blockId) const;

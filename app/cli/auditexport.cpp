@@ -1,0 +1,140 @@
+// SPDX-FileCopyrightText: 2026 The Gatehouse authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "cli/auditquery.h"
+#include "core/json.h"
+#include "core/text.h"
+
+#include <QCoreApplication>
+#include <QFile>
+#include <QJsonArray>
+#include <QJsonDocument>
+
+#include <array>
+
+namespace gatehouse {
+
+namespace {
+
+constexpr std::array columns{"sequence", "at",     "operator", "operatorClaim", "host",  "broker", "brokerId",
+                             "action",   "object", "who",      "before",        "after", "reason", "detail",
+                             "outcome",  "intent", "undoes",   "previous",      "hash"};
+
+QByteArray cell(const QJsonValue &value)
+{
+    if (value.isObject())
+        return csvCell(QString::fromUtf8(QJsonDocument(value.toObject()).toJson(QJsonDocument::Compact)));
+    if (value.isArray())
+        return csvCell(QString::fromUtf8(QJsonDocument(value.toArray()).toJson(QJsonDocument::Compact)));
+    return value.isDouble() ? QByteArray::number(value.toInteger()) : csvCell(value.toString());
+}
+
+QByteArray csvOf(const QList<AuditEntry> &entries)
+{
+    QByteArray csv;
+    for (const char *column : columns)
+        csv += (csv.isEmpty() ? "" : ",") + QByteArray(column);
+    csv += "\r\n";
+    for (const AuditEntry &entry : entries) {
+        const QJsonObject object = toJson(entry);
+        QByteArray row;
+        for (const char *column : columns)
+            row += (column == columns.front() ? "" : ",") + cell(object.value(QLatin1String(column)));
+        csv += row + "\r\n";
+    }
+    return csv;
+}
+
+QByteArray jsonOf(const QList<AuditEntry> &entries)
+{
+    QJsonArray array;
+    for (const AuditEntry &entry : entries)
+        array.append(toJson(entry));
+    return QJsonDocument(QJsonObject{{QStringLiteral("entries"), array}}).toJson(QJsonDocument::Compact) + '\n';
+}
+
+/// `audit export`: the trail, oldest first, to standard output or a new file. That it was taken is noted in the trail.
+class AuditExport final : public Command
+{
+    Q_DECLARE_TR_FUNCTIONS(gatehouse::AuditExport)
+public:
+    using Command::Command;
+
+    void start() override
+    {
+        m_format = arguments().value(QStringLiteral("format"));
+        if (m_format.isEmpty())
+            m_format = output().isJson() ? QStringLiteral("json") : QStringLiteral("csv");
+        if (m_format != QLatin1String("csv") && m_format != QLatin1String("json"))
+            return giveUp(Error{Fault::BadInput, tr("--format is csv or json."), {}});
+        whenDone(console().openStore(), this, [this](const Result<> &opened) {
+            if (!opened)
+                return giveUp(opened.error());
+            const Result<AuditQuery> query = auditQueryOf(console());
+            if (!query)
+                return giveUp(query.error());
+            whenDone(findAllEntries(console().store(), *query, this), this,
+                     [this](const Result<QList<AuditEntry>> &entries) {
+                         if (!entries)
+                             return giveUp(entries.error());
+                         write(*entries);
+                     });
+        });
+    }
+
+private:
+    void write(const QList<AuditEntry> &entries)
+    {
+        const QByteArray content = m_format == QLatin1String("csv") ? csvOf(entries) : jsonOf(entries);
+        const QString name = arguments().value(QStringLiteral("out"));
+        if (name.isEmpty()) {
+            output().raw(content);
+        } else {
+            QFile file(name);
+            const bool isWritten = file.open(QIODevice::WriteOnly | QIODevice::NewOnly) &&
+                                   file.setPermissions(QFile::ReadOwner | QFile::WriteOwner) &&
+                                   file.write(content) == content.size() && file.flush();
+            if (!isWritten) {
+                return giveUp(Error{Fault::Storage,
+                                    tr("%1 could not be written. Name a file that does not exist yet, in a folder "
+                                       "that you may write to.")
+                                        .arg(visibleText(name)),
+                                    file.errorString()});
+            }
+        }
+        note(entries.size(), name);
+    }
+
+    void note(qsizetype count, const QString &name)
+    {
+        const Operator who = Operator::current(arguments().value(QStringLiteral("operator")));
+        AuditEntry entry;
+        entry.operatorName = who.account;
+        entry.operatorClaim = who.claim;
+        entry.host = who.host;
+        entry.action = QStringLiteral("export");
+        entry.object = name;
+        entry.detail = tr("%1 entries as %2").arg(count).arg(m_format);
+        entry.outcome = AuditOutcome::Noted;
+        whenDone(console().store().append({entry}), this, [this, count, name](const Result<QList<AuditEntry>> &noted) {
+            if (!noted)
+                return giveUp(noted.error());
+            if (!name.isEmpty()) {
+                output().object({{QStringLiteral("file"), name}, {QStringLiteral("entries"), count}});
+                output().line(tr("Wrote %1 entries to %2.").arg(count).arg(visibleText(name)));
+            }
+            finish(ExitCode::Done);
+        });
+    }
+
+    QString m_format;
+};
+
+} // namespace
+
+std::unique_ptr<Command> makeAuditExport(Console &console)
+{
+    return std::make_unique<AuditExport>(console);
+}
+
+} // namespace gatehouse

@@ -1,0 +1,175 @@
+// SPDX-FileCopyrightText: 2026 The Gatehouse authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "cli/command.h"
+#include "core/json.h"
+#include "core/text.h"
+
+#include <QCoreApplication>
+#include <QJsonArray>
+
+namespace gatehouse {
+
+namespace {
+
+/// `blocked`: everybody who is kept out at the chosen brokers. All are asked at once; one that fails does not hide the
+/// others.
+class Blocked final : public Command
+{
+    Q_DECLARE_TR_FUNCTIONS(gatehouse::Blocked)
+public:
+    using Command::Command;
+
+    void start() override
+    {
+        const QString kind = arguments().value(QStringLiteral("kind"));
+        m_mechanism = mechanismFromName(kind);
+        if (!kind.isEmpty() && !m_mechanism) {
+            return giveUp(
+                Error{Fault::BadInput,
+                      tr("\"%1\" is no kind of block. Kinds are disabled, boundClientId, noRuleAllows, ruleDenies "
+                         "and the others that blocked --json prints as \"mechanism\".")
+                          .arg(visibleText(kind)),
+                      {}});
+        }
+        whenDone(console().brokers(), this, [this](const Result<QList<BrokerSession *>> &brokers) {
+            if (!brokers)
+                return giveUp(brokers.error());
+            m_sources.resize(brokers->size());
+            m_waiting = brokers->size();
+            for (qsizetype i = 0; i < brokers->size(); ++i) {
+                m_sources[i].session = brokers->at(i);
+                whenDone(console().open(brokers->at(i)), this,
+                         [this, i](const Result<> &opened) { answered(i, opened); });
+            }
+        });
+    }
+
+private:
+    struct Source
+    {
+        BrokerSession *session = nullptr;
+        std::optional<Error> error;
+        QList<BlockedRow> rows;
+    };
+
+    void answered(qsizetype index, const Result<> &opened)
+    {
+        Source &source = m_sources[index];
+        if (!opened) {
+            source.error = opened.error();
+        } else {
+            const QList<BlockedRow> rows = source.session->blocked().rows();
+            for (const BlockedRow &row : rows) {
+                if (!row.lifted && isWanted(row.block))
+                    source.rows.append(row);
+            }
+        }
+        if (--m_waiting == 0)
+            print();
+    }
+
+    [[nodiscard]] bool isWanted(const Block &block) const
+    {
+        if (m_mechanism && block.mechanism != *m_mechanism)
+            return false;
+        const QString text = arguments().value(QStringLiteral("match"));
+        for (const QString &field : {block.id, block.subject.value, block.reason, block.explanation, block.setBy}) {
+            if (field.contains(text, Qt::CaseInsensitive))
+                return true;
+        }
+        return false;
+    }
+
+    void print()
+    {
+        QJsonArray sources;
+        QJsonArray blocks;
+        QStringList failures;
+        std::optional<Error> first;
+        for (const Source &source : std::as_const(m_sources)) {
+            const QString name = source.session->profile().name;
+            sources.append(QJsonObject{
+                {QStringLiteral("broker"), name},
+                {QStringLiteral("name"), source.session->profile().endpoint.kind},
+                {QStringLiteral("state"), source.error ? QStringLiteral("failed") : QStringLiteral("ready")},
+                {QStringLiteral("count"), source.error ? QJsonValue() : QJsonValue(source.rows.size())},
+                {QStringLiteral("error"), source.error ? QJsonValue(toJson(*source.error)) : QJsonValue()}});
+            for (const BlockedRow &row : source.rows)
+                blocks.append(toJson(row));
+            if (source.error) {
+                failures.append(visibleText(name));
+                output().failure(*source.error, Output::Also::Nothing);
+                first = first.value_or(*source.error);
+            }
+        }
+        QJsonObject object{{QStringLiteral("checkedAt"), timeToJson(QDateTime::currentDateTimeUtc())},
+                           {QStringLiteral("sources"), sources},
+                           {QStringLiteral("blocks"), blocks}};
+        if (first)
+            object.insert(QStringLiteral("error"), toJson(*first));
+        output().object(object);
+        printTable(blocks.size(), failures);
+        finish(first ? ExitCode::Unreachable : ExitCode::Done);
+    }
+
+    void printTable(qsizetype count, const QStringList &failures) const
+    {
+        const bool several = m_sources.size() > 1;
+        QList<QStringList> table{{tr("WHO"), tr("WHY"), tr("SINCE"), tr("NOTE")}};
+        if (several)
+            table.first().insert(1, tr("BROKER"));
+        for (const Source &source : m_sources) {
+            for (const BlockedRow &row : source.rows) {
+                const Block &block = row.block;
+                QStringList cells{subject(block.subject),
+                                  block.explanation.isEmpty() ? mechanismName(block.mechanism)
+                                                              : visibleText(block.explanation, 120),
+                                  block.since.isValid() ? timeToJson(block.since).toString() : QStringLiteral("-"),
+                                  visibleText(block.reason, 120)};
+                if (several)
+                    cells.insert(1, visibleText(row.brokerName, 40));
+                table.append(cells);
+            }
+        }
+        if (count > 0) {
+            output().table(table);
+            output().line();
+        }
+        const qsizetype read = m_sources.size() - failures.size();
+        const QString clock = QDateTime::currentDateTimeUtc().toString(QStringLiteral("HH:mm:ss"));
+        if (read > 0) {
+            output().line(count > 0
+                              ? tr("%1 blocked on %2 broker(s). Checked at %3 UTC.").arg(count).arg(read).arg(clock)
+                              : tr("Nobody is blocked on %1 broker(s). Checked at %2 UTC.").arg(read).arg(clock));
+        }
+        if (!failures.isEmpty())
+            output().line(tr("Not read: %1.").arg(failures.join(QLatin1String(", "))));
+    }
+
+    static QString subject(const Subject &subject)
+    {
+        const QString value = visibleText(subject.value, 60);
+        switch (subject.kind) {
+        case SubjectKind::User:
+            return value;
+        case SubjectKind::Everyone:
+            return tr("everyone");
+        default:
+            return subjectKindName(subject.kind) + u' ' + value;
+        }
+    }
+
+    QList<Source> m_sources;
+    std::optional<Mechanism> m_mechanism;
+    qsizetype m_waiting = 0;
+};
+
+} // namespace
+
+std::unique_ptr<Command> makeBlocked(Console &console)
+{
+    return std::make_unique<Blocked>(console);
+}
+
+} // namespace gatehouse

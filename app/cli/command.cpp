@@ -1,0 +1,67 @@
+// SPDX-FileCopyrightText: 2026 The Gatehouse authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "cli/command.h"
+
+#include <array>
+
+namespace gatehouse {
+
+namespace {
+
+struct Maker
+{
+    const char *name;
+    std::unique_ptr<Command> (*make)(Console &console);
+};
+
+constexpr std::array<Maker, 14> makers{{{"brokers list", &makeBrokersList},
+                                        {"brokers add", &makeBrokersAdd},
+                                        {"brokers remove", &makeBrokersRemove},
+                                        {"brokers check", &makeBrokersCheck},
+                                        {"blocked", &makeBlocked},
+                                        {"explain", &makeExplain},
+                                        {"allow", &makeAllow},
+                                        {"block", &makeBlock},
+                                        {"undo", &makeUndo},
+                                        {"audit list", &makeAuditList},
+                                        {"audit verify", &makeAuditVerify},
+                                        {"audit export", &makeAuditExport},
+                                        {"demo start", &makeDemoStart},
+                                        {"demo stop", &makeDemoStop}}};
+
+} // namespace
+
+Result<std::unique_ptr<Command>> makeCommand(Console &console)
+{
+    const Arguments &arguments = console.arguments();
+    for (const char *later : {"config", "log", "ssh", "reload"}) {
+        if (arguments.has(QLatin1String(later)))
+            return fail(Fault::NotSupported,
+                        Command::tr("This version does not know --%1 yet: it works with brokers that are "
+                                    "running, over MQTT. Use --url or --broker.")
+                            .arg(QLatin1String(later)));
+    }
+    for (const char *later : {"for", "until"}) {
+        if (arguments.has(QLatin1String(later)))
+            return fail(Fault::NotSupported,
+                        Command::tr("This version does not end a change by itself: --%1 is not supported "
+                                    "yet. Leave it out, and use undo later.")
+                            .arg(QLatin1String(later)));
+    }
+    const QString &name = arguments.command();
+    if (name == QLatin1String("explain") && arguments.has(QStringLiteral("batch")))
+        return makeExplainBatch(console);
+    for (const Maker &maker : makers) {
+        if (name == QLatin1String(maker.name))
+            return maker.make(console);
+    }
+    if (name.isEmpty())
+        return fail(Fault::BadInput,
+                    Command::tr("Say what to do, for example gatehousectl --demo blocked. See gatehousectl --help."));
+    return fail(Fault::NotSupported,
+                Command::tr("This version does not have the command %1 yet. See gatehousectl --help for what it has.")
+                    .arg(name));
+}
+
+} // namespace gatehouse

@@ -91,8 +91,13 @@ const Profile &BrokerSession::profile() const
 
 void BrokerSession::setProfile(const Profile &profile)
 {
+    const bool isRenamed = d->parts->profile.name != profile.name;
     d->parts->profile = profile;
     Q_EMIT stateChanged();
+    if (!isRenamed)
+        return;
+    d->blocked.setBrokerName(profile.name);
+    Q_EMIT blockedChanged();
 }
 
 BrokerSession::State BrokerSession::state() const

@@ -29,7 +29,7 @@ public:
         : Following(Pace(), parent)
     {
     }
-    Following(Pace pace, QObject *parent);
+    explicit Following(Pace pace, QObject *parent = nullptr);
 
     void start(Hints hints);
     void stop();

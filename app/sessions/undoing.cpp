@@ -108,8 +108,8 @@ void Undoing::readLater(qint64 before)
         if (!entries)
             return finish(fail(entries.error()));
         for (const AuditEntry &entry : *entries) {
-            if (entry.sequence > m_intent.sequence &&
-                (entry.intent == m_intent.sequence || entry.undoes == m_intent.sequence))
+            // Undos of other changes too: an undo may itself have been undone.
+            if (entry.sequence > m_intent.sequence && (entry.intent == m_intent.sequence || entry.undoes != 0))
                 m_later.append(entry);
         }
         const bool isPast = entries->size() < page || entries->constLast().sequence <= m_intent.sequence;
@@ -129,20 +129,33 @@ bool Undoing::wasMade(const AuditEntry &intent) const
     });
 }
 
+qint64 Undoing::undoneBy() const
+{
+    QList<qint64> chain{m_intent.sequence};
+    while (true) {
+        // Newest first; an undo is always later than what it undoes, so this ends.
+        const auto undo = std::find_if(m_later.cbegin(), m_later.cend(), [this, &chain](const AuditEntry &entry) {
+            return entry.outcome == AuditOutcome::Intended && entry.undoes == chain.constLast() &&
+                   entry.sequence > chain.constLast() && wasMade(entry);
+        });
+        if (undo == m_later.cend())
+            break;
+        chain.append(undo->sequence);
+    }
+    return chain.size() % 2 == 0 ? chain.constLast() : 0;
+}
+
 void Undoing::judge()
 {
     if (!wasMade(m_intent))
         return finish(
             fail(Fault::BadInput,
                  tr("The change of entry %1 was not made, so there is nothing to undo.").arg(m_intent.sequence)));
-    for (const AuditEntry &entry : std::as_const(m_later)) {
-        if (entry.outcome == AuditOutcome::Intended && entry.undoes == m_intent.sequence && wasMade(entry))
-            return finish(
-                fail(Fault::BadInput, tr("The change of entry %1 is undone already, by entry %2. Undo that one "
-                                         "to have it back.")
-                                          .arg(m_intent.sequence)
-                                          .arg(entry.sequence)));
-    }
+    if (const qint64 by = undoneBy(); by != 0)
+        return finish(fail(Fault::BadInput, tr("The change of entry %1 is undone already, by entry %2. Undo that one "
+                                               "to have it back.")
+                                                .arg(m_intent.sequence)
+                                                .arg(by)));
     whenDone(m_parts->store->keptForUndo(m_intent.sequence), this,
              [this](const Result<QByteArray> &stored) { take(stored); });
 }

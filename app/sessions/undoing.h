@@ -21,12 +21,13 @@ private:
     void judge();
     void take(const Result<QByteArray> &stored);
     void finish(const Result<Plan> &plan);
+    [[nodiscard]] qint64 undoneBy() const; ///< 0: it stands
     [[nodiscard]] bool wasMade(const AuditEntry &intent) const;
 
     std::shared_ptr<SessionParts> m_parts;
     Answer<Plan> m_answer;
     AuditEntry m_intent;
-    QList<AuditEntry> m_later; ///< entries after the intent that concern it: outcomes, and undos of it with theirs
+    QList<AuditEntry> m_later; ///< entries after the intent: its outcomes, and undos with theirs, newest first
 };
 
 enum class Direction { LetIn, KeepOut };

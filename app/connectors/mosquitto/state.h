@@ -158,6 +158,7 @@ public:
     [[nodiscard]] quint32 memberCount() const { return quint32(m_state->m_members.size()); }
     void addMember(DynsecState::Member member) { m_state->m_members.push_back(member); }
     void addClient(const DynsecState::Client &client) { m_state->m_clients.push_back(client); }
+    void dropClients() { m_state->m_clients.clear(); } ///< those of a first page, when all follow
     void addGroup(const DynsecState::Group &group) { m_state->m_groups.push_back(group); }
     void addRole(DynsecState::Role role,
                  const std::vector<DynsecState::Acl> &acls); ///< sorts the rules into their types

@@ -1,0 +1,256 @@
+// SPDX-FileCopyrightText: 2026 The Gatehouse authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "connectors/mosquitto/reading.h"
+
+#include "connectors/mosquitto/blocks.h"
+#include "connectors/mosquitto/rows.h"
+
+#include <QPointer>
+#include <QtConcurrent>
+
+namespace gatehouse::mosquitto {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr qint64 firstPage = 100;
+constexpr qsizetype rowsPerPart = 10000;
+constexpr qint64 bytesPerAccount = 200; // with a role and short texts; 88 to 130 were seen
+constexpr qint64 comfortableReply = 32 * 1024 * 1024;
+constexpr int mostTries = 3;
+constexpr auto patience = 60s; // a list of 100 000 accounts takes the broker 0.06 to 0.3 s
+
+QByteArray listCommand(qint64 offset, qint64 count)
+{
+    return "\"command\":\"listClients\",\"verbose\":true,\"offset\":" + QByteArray::number(offset) +
+           ",\"count\":" + QByteArray::number(count);
+}
+
+struct ToParse
+{
+    QByteArray first;
+    QList<QByteArray> pages;
+    QList<AccessRecord> handedOn;
+    Surroundings around;
+    QHash<QString, QString> refusedIds;
+};
+
+void makeParts(QList<AccessRecord> rows, const QList<AccessRecord> &handedOn, WholeReading &whole)
+{
+    QHash<QString, const AccessRecord *> before;
+    for (const AccessRecord &row : handedOn)
+        before.insert(row.id, &row);
+    AccessPart part;
+    part.total = rows.size();
+    part.records.reserve(qMin(rows.size(), rowsPerPart));
+    qsizetype read = handedOn.size();
+    const auto handOver = [&] {
+        part.read = read;
+        whole.parts.append(part);
+        part.records.clear();
+        part.records.reserve(rowsPerPart);
+    };
+    for (AccessRecord &row : rows) {
+        if (!before.isEmpty()) {
+            const auto known = before.constFind(row.id);
+            if (known != before.cend()) {
+                if (!(*known.value() == row))
+                    whole.stale.append(row.id);
+                before.erase(known);
+                continue;
+            }
+        }
+        part.records.append(std::move(row));
+        ++read;
+        if (part.records.size() == rowsPerPart)
+            handOver();
+    }
+    if (!part.records.isEmpty() || whole.parts.isEmpty())
+        handOver();
+    whole.stale.append(before.keys());
+}
+
+Result<WholeReading> parseWhole(const ToParse &from)
+{
+    DynsecBuilder builder;
+    WholeReading whole;
+    const auto first = readReply(from.first, builder);
+    if (!first)
+        return fail(first.error());
+    if (!from.pages.isEmpty())
+        builder.dropClients();
+    for (const QByteArray &page : from.pages) {
+        const auto read = readReply(page, builder);
+        if (!read)
+            return fail(read.error());
+        whole.moved = whole.moved || read->first().totalCount != first->first().totalCount ||
+                      read->last().changeIndex != first->last().changeIndex;
+    }
+    whole.policy = std::make_shared<const DynsecPolicy>(DynsecView(builder.finish()), from.around);
+    const DynsecView &view = whole.policy->view();
+    QList<AccessRecord> rows = RowMaker(view).all();
+    whole.records = rows.size();
+    for (const AccessRecord &row : std::as_const(rows))
+        if (row.kind == RecordKind::Account && row.connections > 0)
+            whole.presence.insert(row.name, row.connections);
+    whole.blocks = allBlocks(view, from.around, from.refusedIds);
+    makeParts(std::move(rows), from.handedOn, whole);
+    return whole;
+}
+
+} // namespace
+
+Reading::Reading(DynsecConnection &connection, Watch &watch, PartSink sink)
+    : QObject(&connection)
+    , m_connection(connection)
+    , m_watch(watch)
+    , m_sink(std::move(sink))
+{
+}
+
+Future<Revision> Reading::start()
+{
+    begin();
+    return m_answer.future();
+}
+
+void Reading::fail(const Error &why)
+{
+    if (why.fault == Fault::BadReply)
+        m_connection.readInPages = true; // one account may have a text of megabytes
+    m_answer.finish(gatehouse::fail(why));
+    deleteLater();
+}
+
+void Reading::begin()
+{
+    ++m_tries;
+    m_pages.clear();
+    m_offset = 0;
+    m_foreignBefore = m_connection.foreignChanges;
+    QByteArrayList commands{listCommand(0, firstPage), "\"command\":\"listGroups\",\"verbose\":true",
+                            "\"command\":\"listRoles\",\"verbose\":true", "\"command\":\"getDefaultACLAccess\"",
+                            "\"command\":\"getAnonymousGroup\""};
+    if (m_connection.isModern())
+        commands.append("\"command\":\"getDetails\"");
+    const qsizetype count = commands.size();
+    whenDone(m_connection.dynsec().request(commands, 0, patience), this, [this, count](const Result<RawReply> &raw) {
+        if (!raw)
+            return fail(raw.error());
+        const QByteArray payload = raw->payload;
+        whenDone(readInBackground(*raw, count), this,
+                 [this, payload](const Result<ReadReply> &reply) { begun(reply, payload); });
+    });
+}
+
+void Reading::begun(const Result<ReadReply> &reply, const QByteArray &payload)
+{
+    if (!reply)
+        return fail(reply.error());
+    for (const CommandReply &command : reply->commands)
+        if (!command.error.isEmpty())
+            return fail(
+                {Fault::BadReply,
+                 tr("The broker's dynamic-security plugin would not list its accounts and rules. Try again; if it "
+                    "stays so, "
+                    "look at the broker's log."),
+                 QString::fromLatin1(command.command) + QLatin1String(": ") + QString::fromUtf8(command.error)});
+    m_first = payload;
+    m_total = reply->commands.first().totalCount;
+    m_indexBefore = reply->commands.last().changeIndex;
+    if (m_tries == 1 && m_sink && m_total > firstPage) {
+        const DynsecPolicy policy{DynsecView(reply->state), m_connection.around};
+        RowMaker rows(policy.view());
+        AccessPart part;
+        policy.view().eachClient([&](const DynsecView::Client &client) { part.records.append(rows.row(client)); });
+        part.read = part.records.size();
+        part.total = m_total;
+        m_handedOn = part.records;
+        const QPointer<Reading> alive(this);
+        m_sink(part);
+        if (!alive)
+            return;
+    }
+    if (m_total <= firstPage)
+        return parse();
+    m_pageSize = 0;
+    if (m_connection.readInPages)
+        m_pageSize = 1000;
+    else if (m_total * bytesPerAccount > comfortableReply)
+        m_pageSize = comfortableReply / bytesPerAccount;
+    askForAll();
+}
+
+void Reading::askForAll()
+{
+    QByteArrayList commands{listCommand(m_offset, m_pageSize == 0 ? -1 : m_pageSize)};
+    if (m_connection.isModern())
+        commands.append("\"command\":\"getDetails\"");
+    whenDone(m_connection.dynsec().request(commands, 0, patience), this,
+             [this](const Result<RawReply> &raw) { tookPage(raw); });
+}
+
+void Reading::tookPage(const Result<RawReply> &raw)
+{
+    if (!raw)
+        return fail(raw.error());
+    m_pages.append(raw->payload);
+    if (m_pageSize == 0)
+        return parse();
+    m_offset += m_pageSize;
+    if (m_offset < m_total)
+        return askForAll();
+    parse();
+}
+
+void Reading::parse()
+{
+    m_connection.noteClients(qsizetype(m_total));
+    const ToParse from{m_first, m_pages, m_handedOn, m_connection.around, m_connection.refusedIds};
+    whenDone(QtConcurrent::run([from] { return parseWhole(from); }), this,
+             [this](const Result<WholeReading> &whole) { parsed(whole); });
+}
+
+void Reading::parsed(const Result<WholeReading> &whole)
+{
+    if (!whole)
+        return fail(whole.error());
+    // No page is consistent with the next by itself.
+    if ((whole->moved || m_connection.foreignChanges != m_foreignBefore) && m_tries < mostTries)
+        return begin();
+    m_whole = *whole;
+    m_connection.policy = m_whole.policy;
+    if (m_whole.policy->around() != m_connection.around) // the listeners became known meanwhile
+        m_connection.policy = std::make_shared<const DynsecPolicy>(m_whole.policy->view(), m_connection.around);
+    handOn();
+}
+
+/// One part a turn of the event loop, so that a window stays alive meanwhile.
+void Reading::handOn()
+{
+    if (m_whole.parts.isEmpty())
+        return end();
+    const AccessPart part = m_whole.parts.takeFirst();
+    QMetaObject::invokeMethod(this, &Reading::handOn, Qt::QueuedConnection);
+    if (m_sink)
+        m_sink(part); // whoever takes it may close the connection, and this with it
+}
+
+void Reading::end()
+{
+    for (auto user = m_whole.presence.cbegin(); user != m_whole.presence.cend(); ++user)
+        Q_EMIT m_watch.presenceChanged(user.key(), user.value());
+    if (!m_whole.stale.isEmpty())
+        m_watch.hint(m_whole.stale);
+    Revision revision;
+    if (m_indexBefore >= 0)
+        revision.number = QString::number(m_indexBefore);
+    revision.records = m_whole.records;
+    revision.blocks = m_whole.blocks;
+    m_answer.finish(revision);
+    deleteLater();
+}
+
+} // namespace gatehouse::mosquitto

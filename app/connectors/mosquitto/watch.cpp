@@ -1,0 +1,202 @@
+// SPDX-FileCopyrightText: 2026 The Gatehouse authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "connectors/mosquitto/watch.h"
+
+#include "connectors/mosquitto/blocks.h"
+#include "core/text.h"
+
+namespace gatehouse::mosquitto {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto tellAfter = 50ms; // one save of a batch gives many lines
+constexpr auto pollEvery = 5s;
+const QString versionTopic = QStringLiteral("$SYS/broker/version");
+const QString connectedTopic = QStringLiteral("$SYS/broker/clients/connected");
+constexpr QLatin1String logPrefix("$SYS/broker/log/");
+
+} // namespace
+
+Watch::Watch(DynsecConnection &connection)
+    : QObject(&connection)
+    , m_connection(connection)
+{
+    m_tell.setSingleShot(true);
+    m_tell.setInterval(tellAfter);
+    m_poll.setInterval(pollEvery);
+    connect(&m_tell, &QTimer::timeout, this, &Watch::tellChanges);
+    connect(&m_poll, &QTimer::timeout, this, &Watch::poll);
+    connect(&connection.link(), &MqttLink::messages, this, &Watch::take);
+    connect(&connection.link(), &MqttLink::stateChanged, this, &Watch::stateChanged);
+    connect(&connection.link(), &MqttLink::lost, this, [this](const Error &why) {
+        m_wasLost = true;
+        m_connection.dynsec().failAll(why);
+        m_connection.brokerApi().failAll(why);
+        Q_EMIT connectionLost(why);
+    });
+    connect(&connection.dynsec(), &DynsecExchange::foreignReply, this, &Watch::takeForeignReply);
+}
+
+QStringList Watch::systemTopics()
+{
+    return {versionTopic, connectedTopic, logPrefix + u'N', logPrefix + u'I', logPrefix + u'E'};
+}
+
+void Watch::take(const QList<MqttMessage> &batch)
+{
+    for (const MqttMessage &message : batch) {
+        if (message.topic == m_connection.dynsec().responseTopic())
+            m_connection.dynsec().take(message.payload);
+        else if (message.topic == m_connection.brokerApi().responseTopic())
+            m_connection.brokerApi().take(message.payload);
+        else if (message.topic == versionTopic)
+            m_connection.version = lenientUtf8(message.payload).section(u' ', -1);
+        else if (message.topic == connectedTopic)
+            m_connection.clientsOnline = message.payload.toInt();
+        else if (message.topic.startsWith(logPrefix))
+            takeLogLine(message.payload);
+    }
+    if (const QList<Event> events = std::exchange(m_events, {}); !events.isEmpty())
+        Q_EMIT happened(events);
+    const QHash<QString, int> presence = std::exchange(m_presence, {});
+    for (auto user = presence.cbegin(); user != presence.cend(); ++user)
+        Q_EMIT presenceChanged(user.key(), user.value());
+}
+
+void Watch::takeLogLine(const QByteArray &payload)
+{
+    m_connection.logSeen = true;
+    const LogLine line = parseLogLine(payload);
+    if (line.kind == LogKind::SaveFailed) {
+        ++m_connection.saveErrors;
+        m_connection.lastSaveError = line.text;
+    }
+    if (line.kind == LogKind::AdminAction) {
+        if (line.clientId == m_connection.clientId())
+            return;
+        if (changesSomething(line))
+            noteForeignLine(line);
+    }
+    std::optional<Event> event = m_follower.follow(line, payload);
+    if (const QString user = m_follower.changedUser(); !user.isEmpty())
+        m_presence.insert(user, m_follower.connectionsOf(user));
+    if (line.kind == LogKind::Connected)
+        noteConnection(line);
+    if (!event)
+        return;
+    if (event->type == EventType::Refused)
+        noteRefusal(*event);
+    m_events.append(*event);
+}
+
+void Watch::noteForeignLine(const LogLine &line)
+{
+    ++m_connection.foreignChanges;
+    ++m_linesAhead[line.command.toLatin1()];
+    const QString record = recordOfAdminAction(line);
+    hint(record.isEmpty() ? QStringList() : QStringList(record));
+}
+
+/// A reply to somebody else tells that something changed, but not what; the log line before it does.
+void Watch::takeForeignReply(const QByteArray &payload)
+{
+    const QList<CommandReply> replies = readForeignReply(payload);
+    for (const CommandReply &reply : replies) {
+        if (!reply.error.isEmpty() || !isMutating(reply.command))
+            continue;
+        const auto ahead = m_linesAhead.find(reply.command);
+        if (ahead != m_linesAhead.end()) {
+            if (--ahead.value() == 0)
+                m_linesAhead.erase(ahead);
+            continue;
+        }
+        ++m_connection.foreignChanges;
+        hint({});
+    }
+}
+
+void Watch::noteRefusal(Event &event)
+{
+    if (event.who.user.isEmpty() || !m_connection.policy)
+        return;
+    const QList<Block> blocks = m_connection.policy->blocksOf(event.who);
+    for (const Block &block : blocks) {
+        if (block.scope.action != Action::Connect)
+            continue;
+        event.cause = block.cause;
+        if (block.mechanism == Mechanism::BoundClientId &&
+            m_connection.refusedIds.value(event.who.user) != event.who.clientId) {
+            m_connection.refusedIds.insert(event.who.user, event.who.clientId);
+            hint({recordId(RecordType::Client, event.who.user)});
+        }
+        return;
+    }
+    event.cause = Cause::FailedLogins; // nothing else is left that dynamic security would refuse for
+}
+
+void Watch::noteConnection(const LogLine &line)
+{
+    if (m_connection.refusedIds.remove(line.user))
+        hint({recordId(RecordType::Client, line.user)});
+}
+
+void Watch::hint(const QStringList &records)
+{
+    if (records.isEmpty())
+        m_unknownChange = true;
+    for (const QString &record : records)
+        m_changed.insert(record);
+    if (!m_tell.isActive())
+        m_tell.start();
+}
+
+void Watch::tellChanges()
+{
+    const QSet<QString> changed = std::exchange(m_changed, {});
+    if (std::exchange(m_unknownChange, false))
+        Q_EMIT accessChanged({});
+    else if (!changed.isEmpty())
+        Q_EMIT accessChanged(QStringList(changed.cbegin(), changed.cend()));
+}
+
+void Watch::stateChanged(MqttLink::State state)
+{
+    if (state != MqttLink::State::Open || !std::exchange(m_wasLost, false))
+        return;
+    m_follower.forgetConnections();
+    m_linesAhead.clear();
+    Q_EMIT connectionBack();
+    hint({}); // whatever was changed meanwhile was not heard
+}
+
+void Watch::startPolling()
+{
+    m_poll.start();
+}
+
+void Watch::poll()
+{
+    if (!m_connection.isOpen() || std::exchange(m_isPolling, true))
+        return;
+    const quint64 foreignBefore = m_connection.foreignChanges;
+    whenDone(m_connection.dynsec().ask({"\"command\":\"getDetails\""}), this,
+             [this, foreignBefore](const Result<ReadReply> &reply) {
+                 m_isPolling = false;
+                 if (!reply || reply->commands.first().changeIndex < 0)
+                     return;
+                 const qint64 index = reply->commands.first().changeIndex;
+                 const qint64 expected = m_connection.changeIndex + qint64(m_connection.ownChanges);
+                 const bool isKnown = m_connection.changeIndex < 0 || index == expected;
+                 m_connection.changeIndex = index;
+                 m_connection.ownChanges = 0;
+                 // A change that was heard of already moved the counter, too.
+                 if (!isKnown && m_connection.foreignChanges == foreignBefore && m_foreignAtPoll == foreignBefore)
+                     hint({});
+                 m_foreignAtPoll = m_connection.foreignChanges;
+             });
+}
+
+} // namespace gatehouse::mosquitto

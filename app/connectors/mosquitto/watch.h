@@ -1,0 +1,57 @@
+// SPDX-FileCopyrightText: 2026 The Gatehouse authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "connectors/mosquitto/connection.h"
+#include "connectors/mosquitto/log.h"
+
+#include <QSet>
+#include <QTimer>
+
+namespace gatehouse::mosquitto {
+
+/// Listens to one connection: replies, the broker's log, its version, and what others change. Child of the connection.
+class Watch final : public QObject
+{
+    Q_OBJECT
+public:
+    explicit Watch(DynsecConnection &connection);
+
+    static QStringList systemTopics(); ///< to subscribe to, where the account may
+    /// Something that was read is not what was told before: the same hint as a foreign change.
+    void hint(const QStringList &records); ///< empty: not known which
+    void startPolling();                   ///< 2.1: its change counter
+
+Q_SIGNALS:
+    void connectionLost(const gatehouse::Error &why);
+    void connectionBack();
+    void accessChanged(const QStringList &records);
+    void happened(const QList<gatehouse::Event> &batch);
+    void presenceChanged(const QString &user, int connections);
+
+private:
+    void take(const QList<MqttMessage> &batch);
+    void takeLogLine(const QByteArray &payload);
+    void takeForeignReply(const QByteArray &payload);
+    void noteForeignLine(const LogLine &line);
+    void noteRefusal(Event &event);
+    void noteConnection(const LogLine &line);
+    void stateChanged(MqttLink::State state);
+    void tellChanges();
+    void poll();
+
+    DynsecConnection &m_connection;
+    LogFollower m_follower;
+    QTimer m_tell;
+    QTimer m_poll;
+    QHash<QByteArray, int> m_linesAhead; ///< foreign commands whose log line came and whose reply is to come
+    QSet<QString> m_changed;
+    bool m_unknownChange = false;
+    bool m_wasLost = false;
+    bool m_isPolling = false;
+    quint64 m_foreignAtPoll = 0; ///< foreign changes that were heard of by the last look at the counter
+    QList<Event> m_events;
+    QHash<QString, int> m_presence;
+};
+
+} // namespace gatehouse::mosquitto

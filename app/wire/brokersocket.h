@@ -18,7 +18,7 @@ public:
     explicit BrokerSocket(const MqttOptions &options, QObject *parent = nullptr);
 
     void open();
-    QByteArray read(qsizetype most) { return m_socket.read(most); }
+    QByteArray read(qsizetype most) { return m_socket.isOpen() ? m_socket.read(most) : QByteArray(); }
     void write(const QByteArray &bytes); ///< goes out at once, not with the next turn of the event loop
     void close();                        ///< in order, after what was written
     void abandon();                      ///< at once; no signal follows

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Gatehouse authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+#include "cli/blockwords.h"
 #include "cli/command.h"
 #include "core/json.h"
 #include "core/text.h"
@@ -115,22 +116,24 @@ private:
 
     void printTable(qsizetype count, const QStringList &failures) const
     {
-        const bool several = m_sources.size() > 1;
-        QList<QStringList> table{{tr("WHO"), tr("WHY"), tr("SINCE"), tr("NOTE")}};
-        if (several)
-            table.first().insert(1, tr("BROKER"));
+        constexpr int brokerColumn = 1;
+        constexpr int sinceColumn = 3;
+        QList<QStringList> table{{tr("WHO"), tr("BROKER"), tr("WHY"), tr("SINCE"), tr("NOTE")}};
+        bool anySince = false;
         for (const Source &source : m_sources) {
             for (const BlockedRow &row : source.rows) {
                 const Block &block = row.block;
-                QStringList cells{subject(block.subject),
-                                  block.explanation.isEmpty() ? mechanismName(block.mechanism)
-                                                              : visibleText(block.explanation, 120),
-                                  block.since.isValid() ? timeToJson(block.since).toString() : QStringLiteral("-"),
-                                  visibleText(block.reason, 120)};
-                if (several)
-                    cells.insert(1, visibleText(row.brokerName, 40));
-                table.append(cells);
+                anySince = anySince || block.since.isValid();
+                const QString since = block.since.isValid() ? timeToJson(block.since).toString() : QStringLiteral("-");
+                table.append({subjectWords(block.subject), visibleText(row.brokerName, 40),
+                              mechanismWords(block.mechanism), since, visibleText(block.reason, 120)});
             }
+        }
+        for (QStringList &row : table) {
+            if (!anySince)
+                row.removeAt(sinceColumn);
+            if (m_sources.size() == 1)
+                row.removeAt(brokerColumn);
         }
         if (count > 0) {
             output().table(table);
@@ -145,19 +148,6 @@ private:
         }
         if (!failures.isEmpty())
             output().line(tr("Not read: %1.").arg(failures.join(QLatin1String(", "))));
-    }
-
-    static QString subject(const Subject &subject)
-    {
-        const QString value = visibleText(subject.value, 60);
-        switch (subject.kind) {
-        case SubjectKind::User:
-            return value;
-        case SubjectKind::Everyone:
-            return tr("everyone");
-        default:
-            return subjectKindName(subject.kind) + u' ' + value;
-        }
     }
 
     QList<Source> m_sources;

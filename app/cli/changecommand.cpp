@@ -7,6 +7,8 @@
 
 #include <QJsonDocument>
 
+#include <utility>
+
 namespace gatehouse {
 
 namespace {
@@ -213,9 +215,8 @@ void ChangeCommand::stopped(const Error &error, const QString &outcome)
 void ChangeCommand::tellWaiting()
 {
     const QString now = m_verifying->waitingFor();
-    if (now.isEmpty() || now == m_toldWaiting)
+    if (now.isEmpty() || std::exchange(m_toldWaiting, true))
         return;
-    m_toldWaiting = now;
     output().line(visibleText(now, longestRecord));
 }
 

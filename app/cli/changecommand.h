@@ -45,7 +45,7 @@ private:
     PlanRun *m_run = nullptr;
     Verifying *m_verifying = nullptr;
     QJsonObject m_object;
-    QString m_toldWaiting;
+    bool m_toldWaiting = false;
 };
 
 } // namespace gatehouse

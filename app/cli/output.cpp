@@ -10,6 +10,7 @@
 #include <QJsonDocument>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdio>
 
 #include <unistd.h>
@@ -49,7 +50,13 @@ void Output::object(const QJsonObject &object)
 void Output::raw(const QByteArray &bytes)
 {
     if (std::fwrite(bytes.constData(), 1, size_t(bytes.size()), stdout) != size_t(bytes.size()))
-        m_broken = true;
+        noteTrouble();
+}
+
+void Output::noteTrouble()
+{
+    // A reader that has seen enough, as `head` does, is no trouble.
+    m_broken = m_broken || errno != EPIPE;
 }
 
 void Output::failure(const Error &error, Also also)
@@ -99,7 +106,7 @@ QString Output::toned(const QString &text, Tone tone) const
 Result<> Output::flush()
 {
     if (std::fflush(stdout) != 0)
-        m_broken = true;
+        noteTrouble();
     if (m_broken)
         return fail(Fault::Storage, Words::tr("Standard output could not take everything. Is the disk full?"));
     return {};

@@ -32,10 +32,11 @@ public:
     /// Columns of equal width, two spaces apart; the last one is as long as it is.
     void table(const QList<QStringList> &rows);
     [[nodiscard]] QString toned(const QString &text, Tone tone) const;
-    /// Storage when standard output could not take it all: a full disk, a closed pipe.
+    /// Storage when standard output could not take it all: a full disk.
     [[nodiscard]] Result<> flush();
 
 private:
+    void noteTrouble();
     void complain(const QString &sentence);
     OutputForm m_form;
     bool m_coloured;

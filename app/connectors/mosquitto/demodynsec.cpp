@@ -109,7 +109,8 @@ QJsonObject account(const DemoClient &client)
     QJsonObject object = named("username", client.user);
     if (!client.boundTo.isEmpty())
         object.insert(QStringLiteral("clientid"), client.boundTo);
-    object.insert(QStringLiteral("textname"), client.label);
+    if (!client.label.isEmpty())
+        object.insert(QStringLiteral("textname"), client.label);
     if (!client.note.isEmpty())
         object.insert(QStringLiteral("textdescription"), client.note);
     if (client.disabled)

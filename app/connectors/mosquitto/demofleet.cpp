@@ -63,7 +63,7 @@ void addRooms(Fleet &fleet)
     fleet.add("thermostat-1-02", "Thermostat, canteen", "thermostat", "rooms");
     fleet.add("thermostat-2-01", "Thermostat, office 2.01", "thermostat", "rooms");
     fleet.add("thermostat-2-02", "Thermostat, office 2.02", "thermostat", "rooms");
-    fleet.add("thermostat-2-04", "Thermostat, meeting room Elbe", "thermostat", "rooms").disabled = true;
+    fleet.add("thermostat-2-04", "", "thermostat", "rooms").disabled = true;
     fleet.add("thermostat-3-11", "Thermostat, laboratory", "thermostat", "rooms");
     fleet.add("thermostat-3-12", "Thermostat, cold room", "thermostat", "rooms");
     fleet.add("lamp-hall-1", "Ceiling lamp, hall A", "lamp", "lamps");

@@ -6,6 +6,7 @@
 #include <QCoreApplication>
 #include <QDir>
 #include <QFile>
+#include <QFileInfo>
 #include <QJsonDocument>
 #include <QJsonObject>
 
@@ -27,14 +28,14 @@ struct Words
     Q_DECLARE_TR_FUNCTIONS(gatehouse::DemoFolder)
 };
 
-const QLatin1String ownerFile("/owner");
+const QLatin1String ownerName("owner");
 
 enum class Hold { Free, Taken, NotOurs };
 
 /// The lock of a folder: a file descriptor when it was free.
 Hold tryLock(const QString &folder, int &lock)
 {
-    lock = ::open(QFile::encodeName(folder + ownerFile).constData(), O_RDWR | O_CLOEXEC);
+    lock = ::open(QFile::encodeName(folder + u'/' + ownerName).constData(), O_RDWR | O_CLOEXEC);
     if (lock < 0)
         return Hold::NotOurs;
     if (::flock(lock, LOCK_EX | LOCK_NB) == 0)
@@ -151,7 +152,7 @@ Result<DemoFolder> DemoFolder::claim(const QString &dataFolder)
     if (fresh.isEmpty())
         return notWritable(dataFolder, errno);
     const int lock =
-        ::open(QFile::encodeName(fresh + ownerFile).constData(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+        ::open(QFile::encodeName(fresh + u'/' + ownerName).constData(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     if (lock < 0 || ::flock(lock, LOCK_EX | LOCK_NB) != 0) {
         const int code = errno;
         QDir(fresh).removeRecursively();
@@ -170,8 +171,6 @@ Result<DemoFolder> DemoFolder::claim(const QString &dataFolder)
         } else if (hold == Hold::Taken) {
             QDir(fresh).removeRecursively();
             return fail(Fault::Conflict, Words::tr("A demo broker of this data folder is running already."));
-        } else if (QFile::exists(path)) {
-            break;
         }
     }
     QDir(fresh).removeRecursively();
@@ -183,12 +182,18 @@ Result<DemoFolder> DemoFolder::claim(const QString &dataFolder)
 
 void DemoFolder::remove() const
 {
-    const QString aside = uniqueIn(QDir::cleanPath(m_path + QLatin1String("/..")));
-    const bool moved =
-        !aside.isEmpty() && ::rename(QFile::encodeName(m_path).constData(), QFile::encodeName(aside).constData()) == 0;
-    QDir(moved ? aside : m_path).removeRecursively();
-    if (!moved && !aside.isEmpty())
-        QDir().rmdir(aside);
+    // The lock goes last: until then the folder is held, and an empty one is in nobody's way.
+    QDir folder(m_path);
+    const QFileInfoList content =
+        folder.entryInfoList(QDir::AllEntries | QDir::Hidden | QDir::System | QDir::NoDotAndDotDot);
+    for (const QFileInfo &entry : content) {
+        if (entry.isDir() && !entry.isSymLink())
+            QDir(entry.filePath()).removeRecursively();
+        else if (entry.fileName() != ownerName)
+            folder.remove(entry.fileName());
+    }
+    folder.remove(ownerName);
+    folder.rmdir(m_path);
 }
 
 bool DemoFolder::isHeld(const QString &dataFolder)

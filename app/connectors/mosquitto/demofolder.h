@@ -40,7 +40,7 @@ public:
     ~DemoFolder(); ///< frees the lock, removes nothing
 
     [[nodiscard]] const QString &path() const { return m_path; }
-    void remove() const; ///< by one rename first, so that nobody sees half of it
+    void remove() const; ///< with everything in it
 
     static QString pathIn(const QString &dataFolder);
     static bool isHeld(const QString &dataFolder);                    ///< a demo runs, starts or ends

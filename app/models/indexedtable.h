@@ -18,6 +18,7 @@ struct TableRow
     quint8 icon = 0;         ///< index into the table's icons; 0: none
     quint8 facets = 0;       ///< bits for setFacetMask()
     qint64 number = 0;       ///< what a numeric or time column sorts by (see Column::sort)
+    QList<qint64> numbers;   ///< one for each numeric column, in their order, where `number` is not for all
 };
 
 struct TableColumn
@@ -31,8 +32,10 @@ struct TableColumn
 
 /// The one model under every table: keyed rows in compact columns (at most 100 bytes a row beside the texts), filtered
 /// and sorted through an index of its own. It never resets: rows are put, replaced and removed in batches; the
-/// selection and the scroll position stay with their keys. GUI thread. Not QSortFilterProxyModel: that takes 50 s to
-/// narrow 1 000 000 rows with a view attached (Qt 6.4.2).
+/// selection and the scroll position stay with their keys (a view keeps its place between aboutToRearrange() and
+/// rearranged()). Text is sorted whatever the case, digits by their value; rows that are equal stay in the order that
+/// they had. A filter shows its first rows at once and the rest some frames later. GUI thread. Not
+/// QSortFilterProxyModel: that takes 50 s to narrow 1 000 000 rows with a view attached (Qt 6.4.2).
 class IndexedTable : public QAbstractTableModel
 {
     Q_OBJECT
@@ -42,22 +45,22 @@ public:
     explicit IndexedTable(QList<TableColumn> columns, QObject *parent = nullptr);
     ~IndexedTable() override;
 
-    void put(const QList<TableRow> &rows);             ///< adds, or replaces by key
+    void put(const QList<TableRow> &rows); ///< adds, or replaces by key
     void remove(const QList<QByteArray> &keys);
-    void replaceAll(const QList<TableRow> &rows);      ///< what is missing goes, what changed changes, the rest stays
+    void replaceAll(const QList<TableRow> &rows); ///< what is missing goes, what changed changes, the rest stays
     /// A reading in parts: rows put between begin and end are kept, all others go at end.
     void beginReading();
     void endReading();
     void clear();
 
-    void setFilter(const QString &text);   ///< case-insensitive, all words, any column
-    void setFacetMask(quint8 wanted);      ///< rows with any of these bits; 0: all
+    void setFilter(const QString &text); ///< case-insensitive, all words, any column
+    void setFacetMask(quint8 wanted);    ///< rows with any of these bits; 0: all
     [[nodiscard]] QString filter() const;
     [[nodiscard]] bool isFiltering() const; ///< the exact count is not in yet
     [[nodiscard]] int totalCount() const;
     [[nodiscard]] QByteArray keyAt(int row) const;
     [[nodiscard]] int rowOf(const QByteArray &key) const; ///< -1: filtered out or not there
-    [[nodiscard]] qsizetype bytesBesideTexts() const;      ///< what the index, columns and hash take
+    [[nodiscard]] qsizetype bytesBesideTexts() const;     ///< what the index, columns and hash take
 
     [[nodiscard]] int rowCount(const QModelIndex &parent = {}) const override;
     [[nodiscard]] int columnCount(const QModelIndex &parent = {}) const override;
@@ -66,7 +69,9 @@ public:
     void sort(int column, Qt::SortOrder order = Qt::AscendingOrder) override;
 
 Q_SIGNALS:
-    void countChanged(); ///< shown or total
+    void countChanged();     ///< shown or total; also when the exact count is in
+    void aboutToRearrange(); ///< rows come, go or move: remember what stands at the top by its key
+    void rearranged();       ///< and put it there again; the selection may have lost rows that are not shown any more
 
 private:
     struct Private;

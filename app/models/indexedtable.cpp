@@ -1,0 +1,367 @@
+// SPDX-FileCopyrightText: 2026 The Gatehouse authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "models/indexedtable.h"
+
+#include "models/tablestate.h"
+
+#include <QSize>
+
+#include <algorithm>
+
+namespace gatehouse {
+
+namespace {
+
+int numericColumns(const QList<TableColumn> &columns)
+{
+    return static_cast<int>(std::count_if(columns.cbegin(), columns.cend(), [](const TableColumn &column) {
+        return column.sort == TableColumn::Sort::Number;
+    }));
+}
+
+} // namespace
+
+IndexedTable::Private::Private(IndexedTable *table, QList<TableColumn> columnList)
+    : q(table)
+    , columns(std::move(columnList))
+    , store(static_cast<int>(columns.size()), numericColumns(columns))
+    , keys(store)
+    , order(store)
+{
+    slices.setSingleShot(true);
+    QObject::connect(&slices, &QTimer::timeout, q, [this] {
+        using namespace std::chrono_literals;
+        searchSlice(7ms);
+        if (search)
+            slices.start(0);
+    });
+}
+
+int IndexedTable::Private::numbersBefore(int column) const
+{
+    return numericColumns(columns.first(column));
+}
+
+IndexedTable::IndexedTable(QList<TableColumn> columns, QObject *parent)
+    : QAbstractTableModel(parent)
+    , d(std::make_unique<Private>(this, std::move(columns)))
+{
+}
+
+IndexedTable::~IndexedTable() = default;
+
+void IndexedTable::put(const QList<TableRow> &rows)
+{
+    d->finishSearch();
+    d->put(rows);
+}
+
+void IndexedTable::Private::put(const QList<TableRow> &rows)
+{
+    std::vector<RowId> added;
+    std::vector<RowId> changed;
+    RowSet touched(store.idLimit() + static_cast<RowId>(rows.size()));
+    keys.reserve(store.live() + static_cast<std::size_t>(rows.size()));
+    for (const TableRow &row : rows) {
+        RowId id = keys.find(row.key);
+        if (id == noRow) {
+            id = store.add(row);
+            keys.insert(id);
+            added.push_back(id);
+            touched.insert(id);
+        } else if (!store.holds(id, row)) {
+            store.replace(id, row);
+            if (!touched.contains(id))
+                changed.push_back(id);
+            touched.insert(id);
+        }
+        if (reading) {
+            seen.grow(store.idLimit());
+            seen.insert(id);
+        }
+    }
+    if (added.empty() && changed.empty())
+        return;
+
+    std::vector<RowId> moved = added;
+    moved.insert(moved.end(), changed.begin(), changed.end());
+    for (const RowId id : moved)
+        order.noted(id);
+    const Difference difference = changed.empty() ? Difference::Added : Difference::Moved;
+    const bool manyMoved = moved.size() > 4096 + all.size() / 64;
+    if (manyMoved) {
+        all.reserve(all.size() + added.size());
+        all.insert(all.end(), added.begin(), added.end());
+        order.sortAll(all);
+    } else {
+        order.sortSome(moved);
+        all = withMoved(all, touched, moved);
+    }
+
+    std::vector<RowId> next;
+    if (filter.takesAll()) {
+        next = all;
+    } else {
+        std::erase_if(moved, [this](RowId id) { return !filter.takes(store, id); });
+        if (manyMoved)
+            order.sortSome(moved);
+        if (manyMoved && !shown.empty()) {
+            RowSet taken(store.idLimit());
+            for (const RowId id : shown) {
+                if (!touched.contains(id))
+                    taken.insert(id);
+            }
+            for (const RowId id : moved)
+                taken.insert(id);
+            next = filtered(all, taken);
+        } else {
+            next = withMoved(shown, touched, moved);
+        }
+    }
+    show(std::move(next), difference);
+    emitChanged(changed);
+    Q_EMIT q->countChanged();
+}
+
+// The rows without those that moved, and these again at their places.
+std::vector<RowId> IndexedTable::Private::withMoved(const std::vector<RowId> &rows, const RowSet &moved,
+                                                    const std::vector<RowId> &sortedMoved) const
+{
+    std::vector<RowId> result;
+    result.reserve(rows.size() + sortedMoved.size());
+    std::copy_if(rows.begin(), rows.end(), std::back_inserter(result),
+                 [&moved](RowId id) { return !moved.contains(id); });
+    if (sortedMoved.empty())
+        return result;
+    const std::size_t kept = result.size();
+    result.resize(kept + sortedMoved.size());
+    // From the back, so that every row is moved once.
+    auto keptEnd = result.begin() + static_cast<std::ptrdiff_t>(kept);
+    auto place = result.end();
+    for (auto row = sortedMoved.rbegin(); row != sortedMoved.rend(); ++row) {
+        const auto split =
+            std::upper_bound(result.begin(), keptEnd, *row, [this](RowId a, RowId b) { return order.isBefore(a, b); });
+        place = std::move_backward(split, keptEnd, place);
+        *--place = *row;
+        keptEnd = split;
+    }
+    return result;
+}
+
+void IndexedTable::remove(const QList<QByteArray> &keys)
+{
+    d->finishSearch();
+    std::vector<RowId> ids;
+    for (const QByteArray &key : keys) {
+        if (const RowId id = d->keys.find(key); id != noRow)
+            ids.push_back(id);
+    }
+    std::sort(ids.begin(), ids.end());
+    ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+    d->removeRows(ids);
+}
+
+void IndexedTable::Private::removeRows(const std::vector<RowId> &ids)
+{
+    if (ids.empty())
+        return;
+    RowSet gone(store.idLimit());
+    for (const RowId id : ids)
+        gone.insert(id);
+    all = withMoved(all, gone, {});
+    show(withMoved(shown, gone, {}), Difference::Removed);
+    for (const RowId id : ids) {
+        keys.remove(id);
+        store.remove(id);
+    }
+    if (store.gaps() > 4096 + store.live() / 4)
+        closeGaps();
+    Q_EMIT q->countChanged();
+}
+
+void IndexedTable::Private::closeGaps()
+{
+    const std::vector<RowId> newIds = store.compacted();
+    order.renumbered(newIds);
+    keys.rebuild();
+    for (RowId &id : all)
+        id = newIds[id];
+    for (RowId &id : shown)
+        id = newIds[id];
+    if (!reading)
+        return;
+    RowSet renumbered(store.idLimit());
+    for (std::size_t old = 0; old < newIds.size(); ++old) {
+        if (newIds[old] != noRow && seen.contains(static_cast<RowId>(old)))
+            renumbered.insert(newIds[old]);
+    }
+    seen = std::move(renumbered);
+}
+
+void IndexedTable::replaceAll(const QList<TableRow> &rows)
+{
+    beginReading();
+    put(rows);
+    endReading();
+}
+
+void IndexedTable::beginReading()
+{
+    d->reading = true;
+    d->seen = RowSet(d->store.idLimit());
+}
+
+void IndexedTable::endReading()
+{
+    if (!std::exchange(d->reading, false))
+        return;
+    d->finishSearch();
+    d->seen.grow(d->store.idLimit());
+    std::vector<RowId> missing;
+    for (const RowId id : d->all) {
+        if (!d->seen.contains(id))
+            missing.push_back(id);
+    }
+    d->seen = RowSet();
+    d->removeRows(missing);
+}
+
+void IndexedTable::clear()
+{
+    d->finishSearch();
+    if (d->all.empty())
+        return;
+    d->show({}, Private::Difference::Removed);
+    d->all = {};
+    d->keys.clear();
+    d->order.clear();
+    d->store.clear();
+    d->seen = RowSet();
+    Q_EMIT countChanged();
+}
+
+int IndexedTable::totalCount() const
+{
+    return static_cast<int>(d->all.size());
+}
+
+QByteArray IndexedTable::keyAt(int row) const
+{
+    if (row < 0 || static_cast<std::size_t>(row) >= d->shown.size())
+        return {};
+    return d->store.key(d->shown[static_cast<std::size_t>(row)]).toByteArray();
+}
+
+int IndexedTable::rowOf(const QByteArray &key) const
+{
+    const RowId id = d->keys.find(key);
+    return id == noRow ? -1 : d->placeOf(id);
+}
+
+qsizetype IndexedTable::bytesBesideTexts() const
+{
+    return d->store.bytesBesideTexts() + d->keys.bytes() + d->order.bytes() +
+           static_cast<qsizetype>((d->all.capacity() + d->shown.capacity()) * sizeof(RowId));
+}
+
+int IndexedTable::rowCount(const QModelIndex &parent) const
+{
+    return parent.isValid() ? 0 : d->shownCount();
+}
+
+int IndexedTable::columnCount(const QModelIndex &parent) const
+{
+    return parent.isValid() ? 0 : static_cast<int>(d->columns.size());
+}
+
+QVariant IndexedTable::data(const QModelIndex &index, int role) const
+{
+    if (!index.isValid() || static_cast<std::size_t>(index.row()) >= d->shown.size())
+        return {};
+    const RowId id = d->shown[static_cast<std::size_t>(index.row())];
+    switch (role) {
+    case Qt::DisplayRole:
+        return QString::fromUtf8(d->store.cell(id, index.column()));
+    case Qt::TextAlignmentRole:
+        return static_cast<int>(d->columns.at(index.column()).alignment);
+    case KeyRole:
+        return d->store.key(id).toByteArray();
+    case IconRole:
+        return static_cast<int>(d->store.icon(id));
+    case FacetsRole:
+        return static_cast<int>(d->store.facets(id));
+    case NumberRole:
+        if (d->columns.at(index.column()).sort == TableColumn::Sort::Number)
+            return d->store.number(id, d->numbersBefore(index.column()));
+        return {};
+    default:
+        return {};
+    }
+}
+
+QVariant IndexedTable::headerData(int section, Qt::Orientation orientation, int role) const
+{
+    if (orientation != Qt::Horizontal || section < 0 || section >= d->columns.size())
+        return {};
+    const TableColumn &column = d->columns.at(section);
+    switch (role) {
+    case Qt::DisplayRole:
+        return column.title;
+    case Qt::TextAlignmentRole:
+        return static_cast<int>(column.alignment);
+    case Qt::SizeHintRole:
+        return QSize(column.width, -1); // the view's own height
+    default:
+        return {};
+    }
+}
+
+void IndexedTable::sort(int column, Qt::SortOrder sortOrder)
+{
+    if (column >= d->columns.size())
+        return;
+    d->finishSearch();
+    if (column < 0) {
+        d->order.forgetTerms(d->all);
+    } else {
+        const bool isNumber = d->columns.at(column).sort == TableColumn::Sort::Number;
+        d->order.sortAllBy({column, isNumber ? d->numbersBefore(column) : -1, sortOrder}, d->all);
+    }
+    if (d->shown.size() == d->all.size()) {
+        d->show(d->all, Private::Difference::Moved);
+        return;
+    }
+    RowSet taken(d->store.idLimit());
+    for (const RowId id : d->shown)
+        taken.insert(id);
+    d->show(d->filtered(d->all, taken), Private::Difference::Moved);
+}
+
+void IndexedTable::setFilter(const QString &text)
+{
+    if (text == d->filterText)
+        return;
+    d->filterText = text;
+    d->startFilter(RowFilter(text, d->facets));
+}
+
+void IndexedTable::setFacetMask(quint8 wanted)
+{
+    if (wanted == d->facets)
+        return;
+    d->facets = wanted;
+    d->startFilter(RowFilter(d->filterText, wanted));
+}
+
+QString IndexedTable::filter() const
+{
+    return d->filterText;
+}
+
+bool IndexedTable::isFiltering() const
+{
+    return d->search.has_value();
+}
+
+} // namespace gatehouse

@@ -103,7 +103,7 @@ void NavigationButton::paintEvent(QPaintEvent *)
         painter.drawRoundedRect(QRectF(panel.left(), panel.top() + panel.height() * 0.22, 3, panel.height() * 0.56),
                                 1.5, 1.5);
     }
-    if (hasFocus()) {
+    if (hasFocus() && window()->testAttribute(Qt::WA_KeyboardFocusChange)) {
         painter.setPen(QPen(now.accent, 2));
         painter.setBrush(Qt::NoBrush);
         painter.drawRoundedRect(panel.adjusted(1, 1, -1, -1), 5, 5);
@@ -143,7 +143,7 @@ void NavigationButton::paintEvent(QPaintEvent *)
         const QRect pill(width() - inset - pillWidth + 4, (height() - pillHeight) / 2, pillWidth, pillHeight);
         const QRect shown = QStyle::visualRect(layoutDirection(), rect(), pill);
         painter.setPen(Qt::NoPen);
-        painter.setBrush(isChecked() ? now.accent : now.border);
+        painter.setBrush(isChecked() ? now.accent : now.pill);
         painter.drawRoundedRect(shown, pillHeight / 2.0, pillHeight / 2.0);
         painter.setPen(isChecked() ? now.accentText : now.text);
         painter.setFont(small);

@@ -72,7 +72,7 @@ void AppearanceMenu::fill()
 
 void AppearanceMenu::applyRemembered()
 {
-    apply(remembered(schemeKey()).toString(), remembered(sizeKey(), 100).toInt());
+    applyTheme(*qApp, schemeFromName(remembered(schemeKey()).toString()), remembered(sizeKey(), 100).toInt());
 }
 
 void AppearanceMenu::apply(const QString &scheme, int percent)

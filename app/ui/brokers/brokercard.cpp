@@ -19,6 +19,15 @@
 #include <QVBoxLayout>
 
 namespace gatehouse {
+namespace {
+
+bool isOpen(BrokerSession::State state)
+{
+    return state == BrokerSession::State::Opening || state == BrokerSession::State::Reading ||
+           state == BrokerSession::State::Ready;
+}
+
+} // namespace
 
 BrokerCard::BrokerCard(Sessions &sessions, BrokerSession *session, QWidget *parent)
     : Card(parent)
@@ -56,7 +65,10 @@ BrokerCard::BrokerCard(Sessions &sessions, BrokerSession *session, QWidget *pare
     auto *keep = pushButton(tr("Keep"), {});
     m_removal->addField(keep);
     connect(keep, &QPushButton::clicked, m_removal, &Banner::clear);
-    connect(m_removal, &Banner::actionRequested, this, &BrokerCard::remove);
+    connect(m_removal, &Banner::actionRequested, this, [this] {
+        m_removal->setEnabled(false);
+        Q_EMIT removeRequested(m_id);
+    });
     connect(m_remove, &QPushButton::clicked, this, [this] {
         m_removal->tell(Tone::Danger,
                         tr("Remove %1 from Gatehouse? Its password is forgotten, its trail stays, and nothing changes "
@@ -68,7 +80,7 @@ BrokerCard::BrokerCard(Sessions &sessions, BrokerSession *session, QWidget *pare
     connect(m_edit, &QPushButton::clicked, this, [this] { Q_EMIT editRequested(m_id); });
     connect(m_connect, &QPushButton::clicked, this, &BrokerCard::connectOrLeave);
     connect(m_blocked, &QPushButton::clicked, this, [this] { Q_EMIT blockedRequested(m_id); });
-    connect(m_error, &Banner::actionRequested, this, &BrokerCard::connectOrLeave);
+    connect(m_error, &Banner::actionRequested, this, [this] { m_sessions.open(m_id); });
     connect(m_writing, &QCheckBox::clicked, this, &BrokerCard::setWriting);
     follow(session);
 }
@@ -93,7 +105,7 @@ QWidget *BrokerCard::makeHead()
     words->addWidget(m_address);
     row->addWidget(mark, 0, Qt::AlignTop);
     row->addLayout(words, 1);
-    auto *buttons = new FlowLayout;
+    auto *buttons = new FlowLayout(nullptr, FlowLayout::Side::End);
     for (QPushButton *button : {m_connect, m_edit, m_remove})
         buttons->addWidget(button);
     row->addLayout(buttons, 1);
@@ -167,7 +179,7 @@ void BrokerCard::tell()
     m_address->setText(addressOf(profile));
     m_state->tell(words.iconName, words.word, words.tone);
 
-    const bool closed = state == BrokerSession::State::Closed || state == BrokerSession::State::Failed;
+    const bool closed = !isOpen(state);
     m_connect->setText(closed ? tr("Connect") : tr("Disconnect"));
     m_connect->setIcon(icon(closed ? QStringLiteral("link") : QStringLiteral("offline")));
     m_connect->setAccessibleName(closed ? tr("Connect to %1").arg(name) : tr("Disconnect from %1").arg(name));
@@ -208,19 +220,17 @@ void BrokerCard::tellError()
         return;
     }
     const bool offline = state == BrokerSession::State::Offline;
-    m_error->tell(offline ? Tone::Warning : Tone::Danger, visibleText(error->what, 2000),
-                  offline ? QString() : tr("Try again"));
+    m_error->tell(offline ? Tone::Warning : Tone::Danger, visibleText(error->what, 2000), tr("Try again"));
 }
 
 void BrokerCard::connectOrLeave()
 {
     if (!m_session)
         return;
-    const BrokerSession::State state = m_session->state();
-    if (state == BrokerSession::State::Closed || state == BrokerSession::State::Failed)
-        m_sessions.open(m_id);
-    else
+    if (isOpen(m_session->state()))
         m_session->close();
+    else
+        m_sessions.open(m_id);
 }
 
 void BrokerCard::setWriting(bool on)
@@ -241,15 +251,10 @@ void BrokerCard::setWriting(bool on)
     });
 }
 
-void BrokerCard::remove()
+void BrokerCard::tellRemovalFailed(const QString &what)
 {
-    m_removal->setEnabled(false);
-    whenDone(m_sessions.remove(m_id), this, [this](const Result<> &removed) {
-        m_removal->setEnabled(true);
-        if (removed)
-            return; // aboutToRemove() took this card away, or does so now
-        m_removal->tell(Tone::Danger, visibleText(removed.error().what, 2000), tr("Try again"));
-    });
+    m_removal->setEnabled(true);
+    m_removal->tell(Tone::Danger, what, tr("Try again"));
 }
 
 } // namespace gatehouse

@@ -28,10 +28,12 @@ public:
     [[nodiscard]] QString profileId() const { return m_id; }
     [[nodiscard]] BrokerSession *session() const { return m_session; }
     void follow(BrokerSession *session); ///< a new address makes a new session
-    void tell();                         ///< shows everything as it is now
+    void tellRemovalFailed(const QString &what);
+    void tell(); ///< shows everything as it is now
 
 Q_SIGNALS:
     void editRequested(const QString &profileId);
+    void removeRequested(const QString &profileId);
     void blockedRequested(const QString &profileId);
     void message(const QString &sentence);
 
@@ -48,7 +50,6 @@ private:
     void tellError();
     void connectOrLeave();
     void setWriting(bool on);
-    void remove();
 
     Sessions &m_sessions;
     QPointer<BrokerSession> m_session;

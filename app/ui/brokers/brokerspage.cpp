@@ -2,12 +2,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/brokers/brokerspage.h"
 
+#include "core/text.h"
 #include "ui/brokers/brokercard.h"
 #include "ui/brokers/brokersheet.h"
 #include "ui/brokers/brokerwords.h"
 #include "ui/places.h"
 #include "ui/widgets/buttons.h"
+#include "ui/widgets/card.h"
 #include "ui/widgets/emptystate.h"
+#include "ui/widgets/iconlabel.h"
 
 #include <QHBoxLayout>
 #include <QScrollArea>
@@ -16,6 +19,51 @@
 #include <QVBoxLayout>
 
 namespace gatehouse {
+namespace {
+
+// What the program is for, told to whoever has no broker in it yet.
+QWidget *makePromises()
+{
+    struct Promise
+    {
+        QString iconName;
+        QString title;
+        QString words;
+    };
+    const QList<Promise> promises{
+        {QStringLiteral("blocked"), BrokersPage::tr("Every blocker, and why"),
+         BrokersPage::tr(
+             "One list of everybody who is kept out, with the reason, where it is written, and how sure that is.")},
+        {QStringLiteral("allow"), BrokersPage::tr("Allowed means verified"),
+         BrokersPage::tr("The exact change first, then the change, then the proof: read again, and seen to connect.")},
+        {QStringLiteral("chain"), BrokersPage::tr("Nothing is lost"),
+         BrokersPage::tr("Every step stands in a trail whose entries are chained, and every change can be undone.")}};
+    auto *box = new QWidget;
+    auto *outer = new QHBoxLayout(box);
+    outer->setContentsMargins(0, 0, 0, 0);
+    outer->setSpacing(grid(2));
+    outer->addStretch(1);
+    for (const Promise &promise : promises) {
+        auto *card = new Card;
+        card->setMaximumWidth(grid(38));
+        auto *column = new QVBoxLayout(card);
+        column->setContentsMargins(grid(2), grid(2), grid(2), grid(2));
+        column->setSpacing(grid(0.75));
+        column->addWidget(new IconLabel(promise.iconName, Tone::Accent, 1.4));
+        auto *title = new PlainLabel(promise.title, TextRole::Strong);
+        title->setWrapping(Wrapping::Yes);
+        auto *words = new PlainLabel(promise.words, TextRole::Body, Tone::Muted);
+        words->setWrapping(Wrapping::Yes);
+        column->addWidget(title);
+        column->addWidget(words);
+        column->addStretch(1);
+        outer->addWidget(card, 10);
+    }
+    outer->addStretch(1);
+    return box;
+}
+
+} // namespace
 
 BrokersPage::BrokersPage(Sessions &sessions, QWidget *parent)
     : Page(parent)
@@ -31,6 +79,8 @@ BrokersPage::BrokersPage(Sessions &sessions, QWidget *parent)
            "that on. The demo broker is a private mosquitto with made-up devices: try everything on it."),
         Tone::Accent);
     m_empty->setActions(tr("Add a broker"), tr("Try the demo broker"), QStringLiteral("plus"), QStringLiteral("demo"));
+
+    m_empty->setExtra(makePromises());
 
     auto *list = new QWidget;
     auto *add = pushButton(tr("Add a broker"), QStringLiteral("plus"), Emphasis::Primary);
@@ -75,6 +125,7 @@ BrokersPage::BrokersPage(Sessions &sessions, QWidget *parent)
             card->follow(session);
         else if (card)
             card->tell();
+        arrange();
     });
     for (BrokerSession *session : sessions.all())
         addCard(session);
@@ -97,6 +148,7 @@ void BrokersPage::addCard(BrokerSession *session)
         if (const BrokerSession *edited = m_sessions.find(id))
             m_sheet->edit(edited->profile());
     });
+    connect(card, &BrokerCard::removeRequested, this, &BrokersPage::remove);
     connect(card, &BrokerCard::blockedRequested, this, [this](const QString &id) {
         Q_EMIT placeRequested(placeOf(QStringLiteral("blocked"), QStringLiteral("broker"), id));
     });
@@ -104,6 +156,24 @@ void BrokersPage::addCard(BrokerSession *session)
     m_cards.append(card);
     arrange();
     Q_EMIT countChanged();
+}
+
+void BrokersPage::remove(const QString &profileId)
+{
+    const BrokerSession *session = m_sessions.find(profileId);
+    const QString name = session ? nameOf(session->profile()) : QString();
+    whenDone(m_sessions.remove(profileId), this, [this, profileId, name](const Result<> &removed) {
+        if (removed) {
+            Q_EMIT message(tr("%1 is removed.").arg(name));
+            return;
+        }
+        // The card is gone when the profile was removed and only its password was not.
+        const QString what = visibleText(removed.error().what, 2000);
+        if (BrokerCard *card = cardOf(profileId))
+            card->tellRemovalFailed(what);
+        else
+            Q_EMIT message(what);
+    });
 }
 
 void BrokersPage::dropCard(BrokerSession *session)

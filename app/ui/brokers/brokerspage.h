@@ -33,6 +33,7 @@ Q_SIGNALS:
 
 private:
     void addCard(BrokerSession *session);
+    void remove(const QString &profileId);
     void dropCard(BrokerSession *session);
     void arrange();
     [[nodiscard]] BrokerCard *cardOf(const QString &profileId) const;

@@ -27,7 +27,7 @@ PasswordBanner::PasswordBanner(Sessions &sessions, QWidget *parent)
     m_banner->addField(m_password);
     m_banner->addField(m_remember);
     auto *column = new QVBoxLayout(this);
-    column->setContentsMargins(0, 0, 0, 0);
+    column->setContentsMargins(0, 0, 0, grid(1));
     column->addWidget(m_banner);
     hide();
 

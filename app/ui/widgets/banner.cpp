@@ -97,7 +97,7 @@ void Banner::paintEvent(QPaintEvent *)
     edge.setAlphaF(0.45F);
     painter.setPen(edge);
     painter.setBrush(now.soft(m_tone));
-    painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6);
+    painter.drawRoundedRect(QRectF(contentsRect()).adjusted(0.5, 0.5, -0.5, -0.5), 6, 6);
 }
 
 } // namespace gatehouse

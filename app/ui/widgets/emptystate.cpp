@@ -4,9 +4,11 @@
 
 #include "core/text.h"
 #include "ui/widgets/buttons.h"
+#include "ui/widgets/flowlayout.h"
 #include "ui/widgets/iconlabel.h"
 #include "ui/widgets/progressline.h"
 
+#include <QEvent>
 #include <QHBoxLayout>
 
 #include <QVBoxLayout>
@@ -15,6 +17,8 @@ namespace gatehouse {
 
 EmptyState::EmptyState(QWidget *parent)
     : QWidget(parent)
+    , m_middle(new QWidget)
+    , m_column(new QVBoxLayout(this))
     , m_icon(new IconLabel({}, Tone::Muted, 2.6))
     , m_headline(new PlainLabel({}, TextRole::Heading))
     , m_sentence(new PlainLabel({}, TextRole::Body, Tone::Muted))
@@ -31,14 +35,13 @@ EmptyState::EmptyState(QWidget *parent)
     m_progress->setFixedWidth(280);
     m_progress->setAccessibleName(tr("Progress"));
 
-    auto *buttons = new QHBoxLayout;
+    auto *buttons = new FlowLayout(nullptr, FlowLayout::Side::Middle);
     buttons->setSpacing(grid(1));
-    buttons->addStretch(1);
     buttons->addWidget(m_primary);
     buttons->addWidget(m_secondary);
-    buttons->addStretch(1);
 
-    auto *column = new QVBoxLayout;
+    auto *column = new QVBoxLayout(m_middle);
+    column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(grid(1));
     column->addWidget(m_icon, 0, Qt::AlignHCenter);
     column->addSpacing(grid(0.5));
@@ -48,15 +51,15 @@ EmptyState::EmptyState(QWidget *parent)
     column->addWidget(m_progress, 0, Qt::AlignHCenter);
     column->addLayout(buttons);
 
-    auto *outer = new QHBoxLayout(this);
-    outer->setContentsMargins(grid(3), grid(3), grid(3), grid(3));
-    outer->addStretch(1);
-    auto *middle = new QVBoxLayout;
-    middle->addStretch(2);
-    middle->addLayout(column);
-    middle->addStretch(3);
-    outer->addLayout(middle, 6);
-    outer->addStretch(1);
+    auto *row = new QHBoxLayout;
+    row->addStretch(1);
+    row->addWidget(m_middle, 100);
+    row->addStretch(1);
+    m_column->setContentsMargins(grid(3), grid(3), grid(3), grid(3));
+    m_column->addStretch(2);
+    m_column->addLayout(row);
+    m_column->addStretch(3);
+    fit();
 
     connect(m_primary, &QPushButton::clicked, this, &EmptyState::primaryRequested);
     connect(m_secondary, &QPushButton::clicked, this, &EmptyState::secondaryRequested);
@@ -124,6 +127,25 @@ void EmptyState::tellError(const Error &error, const QString &headline, const QS
     tell(error.fault == Fault::Offline ? QStringLiteral("offline") : QStringLiteral("error"), headline,
          visibleText(error.what, 2000), Tone::Danger);
     setActions(retry, {}, QStringLiteral("refresh"));
+}
+
+void EmptyState::setExtra(QWidget *widget)
+{
+    m_column->insertSpacing(2, grid(4));
+    m_column->insertWidget(3, widget);
+}
+
+// Lines of more than about 70 letters are hard to read.
+void EmptyState::fit()
+{
+    m_middle->setMaximumWidth(fontMetrics().averageCharWidth() * 70);
+}
+
+void EmptyState::changeEvent(QEvent *event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::FontChange)
+        fit();
 }
 
 QString EmptyState::headline() const

@@ -8,6 +8,7 @@
 #include <QWidget>
 
 class QPushButton;
+class QVBoxLayout;
 
 namespace gatehouse {
 
@@ -30,6 +31,7 @@ public:
     void setProgress(qsizetype done, qsizetype total);
     void tellError(const Error &error, const QString &headline,
                    const QString &retry = {}); ///< retry: the primary button
+    void setExtra(QWidget *widget);            ///< under the buttons, over the whole width; takes it over
     [[nodiscard]] QString headline() const;
     [[nodiscard]] QString sentence() const;
 
@@ -37,7 +39,13 @@ Q_SIGNALS:
     void primaryRequested();
     void secondaryRequested();
 
+protected:
+    void changeEvent(QEvent *event) override;
+
 private:
+    void fit();
+    QWidget *m_middle;
+    QVBoxLayout *m_column;
     IconLabel *m_icon;
     PlainLabel *m_headline;
     PlainLabel *m_sentence;

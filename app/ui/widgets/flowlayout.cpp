@@ -9,8 +9,9 @@
 
 namespace gatehouse {
 
-FlowLayout::FlowLayout(QWidget *parent)
+FlowLayout::FlowLayout(QWidget *parent, Side side)
     : QLayout(parent)
+    , m_side(side)
 {
     setContentsMargins(0, 0, 0, 0);
     setSpacing(grid(0.75));
@@ -76,29 +77,44 @@ void FlowLayout::setGeometry(const QRect &rect)
 
 int FlowLayout::place(const QRect &rect, Placing placing) const
 {
+    struct Placed
+    {
+        QLayoutItem *item;
+        QRect at;
+    };
     const QRect area = rect.marginsRemoved(contentsMargins());
-    const bool mirrored = parentWidget() && parentWidget()->layoutDirection() == Qt::RightToLeft;
+    const Qt::LayoutDirection direction = parentWidget() ? parentWidget()->layoutDirection() : Qt::LeftToRight;
+    std::vector<Placed> line;
     int x = area.x();
     int y = area.y();
-    int line = 0;
+    int height = 0;
+    const auto endLine = [&] {
+        const int left = std::max(0, area.right() + 1 - (x - spacing()));
+        const int shift = m_side == Side::End ? left : m_side == Side::Middle ? left / 2 : 0;
+        for (const Placed &placed : line) {
+            const QRect at = placed.at.translated(shift, (height - placed.at.height()) / 2);
+            if (placing == Placing::Apply)
+                placed.item->setGeometry(QStyle::visualRect(direction, area, at));
+        }
+        line.clear();
+    };
     for (const auto &item : m_items) {
         if (item->isEmpty())
             continue;
         QSize size = item->sizeHint();
         size.setWidth(std::min(size.width(), std::max(area.width(), item->minimumSize().width())));
-        if (x > area.x() && x + size.width() > area.right() + 1) {
+        if (!line.empty() && x + size.width() > area.right() + 1) {
+            endLine();
             x = area.x();
-            y += line + spacing();
-            line = 0;
+            y += height + spacing();
+            height = 0;
         }
-        if (placing == Placing::Apply) {
-            const QRect place(QPoint(x, y), size);
-            item->setGeometry(mirrored ? QStyle::visualRect(Qt::RightToLeft, area, place) : place);
-        }
+        line.push_back({item.get(), QRect(QPoint(x, y), size)});
         x += size.width() + spacing();
-        line = std::max(line, size.height());
+        height = std::max(height, size.height());
     }
-    return y + line - rect.y() + contentsMargins().bottom();
+    endLine();
+    return y + height - rect.y() + contentsMargins().bottom();
 }
 
 } // namespace gatehouse

@@ -14,7 +14,8 @@ class FlowLayout final : public QLayout
 {
     Q_OBJECT
 public:
-    explicit FlowLayout(QWidget *parent = nullptr);
+    enum class Side { Start, Middle, End };
+    explicit FlowLayout(QWidget *parent = nullptr, Side side = Side::Start);
     ~FlowLayout() override;
     void addItem(QLayoutItem *item) override;
     [[nodiscard]] Qt::Orientations expandingDirections() const override { return {}; }
@@ -30,6 +31,7 @@ public:
 private:
     enum class Placing { Measure, Apply };
     int place(const QRect &rect, Placing placing) const;
+    Side m_side;
     std::vector<std::unique_ptr<QLayoutItem>> m_items;
 };
 

@@ -306,6 +306,15 @@ void Style::drawComplexControl(ComplexControl control, const QStyleOptionComplex
                             Qt::DownArrow, colours().muted);
         return;
     }
+    if (const auto *button = qstyleoption_cast<const QStyleOptionToolButton *>(option);
+        button && control == CC_ToolButton) {
+        // A button that is an icon alone says by its tool tip that it opens a menu.
+        QStyleOptionToolButton plain = *button;
+        if (plain.toolButtonStyle == Qt::ToolButtonIconOnly)
+            plain.features &= ~QStyleOptionToolButton::HasMenu;
+        QProxyStyle::drawComplexControl(control, &plain, painter, widget);
+        return;
+    }
     QProxyStyle::drawComplexControl(control, option, painter, widget);
 }
 

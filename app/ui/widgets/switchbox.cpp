@@ -43,7 +43,7 @@ void SwitchBox::paintEvent(QPaintEvent *)
     painter.setPen(Qt::NoPen);
     painter.setBrush(!isEnabled() ? now.disabled : isChecked() ? now.accentText : now.strongBorder);
     painter.drawEllipse(QRectF(atEnd ? track.right() - knob - 3 : track.left() + 3, track.top() + 3, knob, knob));
-    if (hasFocus()) {
+    if (hasFocus() && window()->testAttribute(Qt::WA_KeyboardFocusChange)) {
         painter.setBrush(Qt::NoBrush);
         painter.setPen(QPen(now.accent, 2));
         painter.drawRoundedRect(track.adjusted(-1, -1, 1, 1), high / 2.0 + 1, high / 2.0 + 1);

@@ -6,7 +6,9 @@
 
 #include <QApplication>
 #include <QCoreApplication>
+#include <QEvent>
 #include <QFont>
+#include <QWidget>
 
 #include <cmath>
 
@@ -36,6 +38,7 @@ Colours makeLight()
     c.warningSoft = QColor(0xfff3dcU);
     c.successSoft = QColor(0xe3f5eaU);
     c.mutedSoft = QColor(0xedf0f4U);
+    c.pill = QColor(0xd8dde6U);
     return c;
 }
 
@@ -62,6 +65,7 @@ Colours makeDark()
     c.warningSoft = QColor(0x3a2d16U);
     c.successSoft = QColor(0x1b3526U);
     c.mutedSoft = QColor(0x2a303aU);
+    c.pill = QColor(0x313845U);
     c.dark = true;
     return c;
 }
@@ -89,6 +93,7 @@ Colours makeHighContrast()
     c.warningSoft = QColor(0x332200U);
     c.successSoft = QColor(0x002e14U);
     c.mutedSoft = QColor(0x262626U);
+    c.pill = QColor(0x333333U);
     c.dark = true;
     return c;
 }
@@ -237,8 +242,15 @@ void applyTheme(QApplication &application, Scheme scheme, int percent)
         QApplication::setStyle(new Style);
     QFont font = QApplication::font();
     font.setPointSizeF(size * qBound(100, percent, 200) / 100.0);
-    if (font != QApplication::font())
+    if (font != QApplication::font()) {
         QApplication::setFont(font);
+        // Qt 6.4 tells the widgets only while QApplication::exec() runs.
+        const QWidgetList widgets = QApplication::allWidgets();
+        for (QWidget *widget : widgets) {
+            QEvent changed(QEvent::ApplicationFontChange);
+            QCoreApplication::sendEvent(widget, &changed);
+        }
+    }
     const QPalette palette = paletteOf(scheme == Scheme::System ? desktop : scheme);
     if (palette != QApplication::palette())
         QApplication::setPalette(palette);

@@ -1,0 +1,125 @@
+// SPDX-FileCopyrightText: 2026 The Gatehouse authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "ui/accessible.h"
+
+#include <QAccessible>
+#include <QLineEdit>
+#include <QSet>
+#include <QStringList>
+#include <QTest>
+#include <QWidget>
+
+#include <functional>
+
+namespace gatehouse::test {
+namespace {
+
+// Calls with every visible interface until it says true.
+bool walk(QAccessibleInterface *at, const std::function<bool(QAccessibleInterface *)> &visit)
+{
+    if (!at || !at->isValid() || at->state().invisible)
+        return false;
+    if (const auto *widget = qobject_cast<QWidget *>(at->object()); widget && !widget->isVisible())
+        return false;
+    if (visit(at))
+        return true;
+    // A table may hold a million cells; what it says is tested by its model.
+    if (at->role() == QAccessible::Table)
+        return false;
+    for (int i = 0; i < at->childCount(); ++i)
+        if (walk(at->child(i), visit))
+            return true;
+    return false;
+}
+
+bool isControl(QAccessible::Role role)
+{
+    static const QSet<int> roles{QAccessible::Button,   QAccessible::ButtonMenu,  QAccessible::ButtonDropDown,
+                                 QAccessible::CheckBox, QAccessible::RadioButton, QAccessible::EditableText,
+                                 QAccessible::ComboBox, QAccessible::Table,       QAccessible::List,
+                                 QAccessible::SpinBox,  QAccessible::ProgressBar, QAccessible::Slider,
+                                 QAccessible::Tree,     QAccessible::MenuItem};
+    return roles.contains(role);
+}
+
+QAccessibleInterface *find(QWidget *window, const QString &name, QAccessible::Role role)
+{
+    QAccessibleInterface *found = nullptr;
+    walk(QAccessible::queryAccessibleInterface(window), [&](QAccessibleInterface *at) {
+        if (!isControl(at->role()) || (role != QAccessible::NoRole && at->role() != role) ||
+            at->text(QAccessible::Name) != name)
+            return false;
+        found = at;
+        return true;
+    });
+    return found;
+}
+
+} // namespace
+
+QList<Called> controlsOf(QWidget *window)
+{
+    QList<Called> controls;
+    walk(QAccessible::queryAccessibleInterface(window), [&controls](QAccessibleInterface *at) {
+        if (isControl(at->role()))
+            controls.append(
+                {at->role(), at->text(QAccessible::Name), at->text(QAccessible::Description), at->object()});
+        return false;
+    });
+    return controls;
+}
+
+QWidget *named(QWidget *window, const QString &name, QAccessible::Role role)
+{
+    QAccessibleInterface *found = find(window, name, role);
+    return found ? qobject_cast<QWidget *>(found->object()) : nullptr;
+}
+
+bool press(QWidget *window, const QString &name)
+{
+    QAccessibleInterface *found = find(window, name, QAccessible::NoRole);
+    if (!found || found->state().disabled || !found->actionInterface())
+        return false;
+    QAccessibleActionInterface *actions = found->actionInterface();
+    for (const QString &action :
+         {QAccessibleActionInterface::pressAction(), QAccessibleActionInterface::toggleAction()}) {
+        if (actions->actionNames().contains(action)) {
+            actions->doAction(action);
+            return true;
+        }
+    }
+    return false;
+}
+
+bool write(QWidget *window, const QString &name, const QString &text)
+{
+    auto *field = qobject_cast<QLineEdit *>(named(window, name, QAccessible::EditableText));
+    if (!field || !field->isEnabled())
+        return false;
+    field->setFocus();
+    field->selectAll();
+    if (text.isEmpty())
+        QTest::keyClick(field, Qt::Key_Delete);
+    else
+        QTest::keyClicks(field, text);
+    return true;
+}
+
+QString spoken(QWidget *window)
+{
+    QStringList lines;
+    walk(QAccessible::queryAccessibleInterface(window), [&lines](QAccessibleInterface *at) {
+        for (const QAccessible::Text part : {QAccessible::Name, QAccessible::Description, QAccessible::Value})
+            if (const QString text = at->text(part); !text.isEmpty())
+                lines.append(text);
+        return false;
+    });
+    return lines.join(QLatin1Char('\n'));
+}
+
+bool says(QWidget *window, const QString &words)
+{
+    return spoken(window).contains(words);
+}
+
+} // namespace gatehouse::test

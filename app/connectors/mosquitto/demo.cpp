@@ -62,7 +62,8 @@ struct DemoBroker::Private : public QObject
     void attempt();
     void join(const DemoState &state);
     void spawn();
-    void listen(const QByteArray &line);
+    void listen();
+    void take(const QByteArray &line);
     void succeed(const DemoState &state);
     void giveUp(const Error &error);
     void waitUntilGone(const Answer<> &answer);
@@ -80,6 +81,10 @@ struct DemoBroker::Private : public QObject
     std::optional<Answer<>> stopping;
     std::optional<DemoAccess> access;
     std::unique_ptr<QLocalSocket> hold;
+    bool isJoined = false; ///< `hold` leads to a demo that somebody else started
+    bool askedToStay = false;
+    bool isLaunching = false; ///< a QProcess that is destroyed before it ended complains on standard error
+    QString ending; ///< the id of the demo that is to go
     QTimer again;
     std::function<void()> next;
     QDeadlineTimer deadline;
@@ -103,15 +108,22 @@ void DemoBroker::Private::join(const DemoState &state)
     // A folder with a very long name has no socket; then the demo is used without being held.
     if (!QFileInfo::exists(socket))
         return succeed(state);
+    askedToStay = false;
     hold = std::make_unique<QLocalSocket>();
+    isJoined = true;
     connect(hold.get(), &QLocalSocket::readyRead, this, [this] {
-        if (!starting || !hold->canReadLine())
+        if (!starting)
+            return listen();
+        if (!hold->canReadLine())
             return;
-        if (const std::optional<DemoState> told = DemoState::fromJson(hold->readLine())) {
-            if (lifetime == Lifetime::UntilStopped)
-                hold->write("stay\n");
+        const std::optional<DemoState> told = DemoState::fromJson(hold->readLine());
+        if (!told)
+            return;
+        // Asked to stay it tells its state again, so that nobody else can leave in between.
+        if (lifetime == Lifetime::UntilStopped && !std::exchange(askedToStay, true))
+            hold->write("stay\n");
+        else
             succeed(*told);
-        }
     });
     // It ended in this moment: look again, and start one if need be.
     const auto ended = [this] {
@@ -131,14 +143,10 @@ void DemoBroker::Private::spawn()
             Error{Fault::Storage, DemoBroker::tr("There are too many open files. Close something and try again."), {}});
     hold = std::make_unique<QLocalSocket>();
     hold->setSocketDescriptor(ends[0]);
-    connect(hold.get(), &QLocalSocket::readyRead, this, [this] {
-        while (hold && hold->canReadLine())
-            listen(hold->readLine());
-    });
-    connect(hold.get(), &QLocalSocket::disconnected, this, [this] {
-        if (starting && !next)
-            giveUp(Error{Fault::Offline, DemoBroker::tr("The demo broker ended before it was ready. Try again."), {}});
-    });
+    isJoined = false;
+    connect(hold.get(), &QLocalSocket::readyRead, this, &Private::listen);
+    connect(hold.get(), &QLocalSocket::disconnected, this, &Private::listen);
+    isLaunching = true;
 
     // It leaves for the background at once, so this QProcess ends long before the demo does.
     auto *process = new QProcess(this);
@@ -154,17 +162,32 @@ void DemoBroker::Private::spawn()
         if (error != QProcess::FailedToStart)
             return;
         ::close(input);
+        process->deleteLater();
         giveUp(Error{
             Fault::NotSupported,
             DemoBroker::tr("The demo broker is run by gatehousectl, which could not be started. Install it beside "
                            "this program."),
             process->program() + QLatin1String(": ") + process->errorString()});
     });
-    connect(process, &QProcess::finished, process, &QObject::deleteLater);
+    connect(process, &QProcess::finished, this, [this, process] {
+        process->deleteLater();
+        isLaunching = false;
+        listen();
+    });
     process->start();
 }
 
-void DemoBroker::Private::listen(const QByteArray &line)
+void DemoBroker::Private::listen()
+{
+    if (isLaunching)
+        return;
+    while (hold && hold->canReadLine())
+        take(hold->readLine());
+    if (hold && starting && !next && hold->state() == QLocalSocket::UnconnectedState)
+        giveUp(Error{Fault::Offline, DemoBroker::tr("The demo broker ended before it was ready. Try again."), {}});
+}
+
+void DemoBroker::Private::take(const QByteArray &line)
 {
     const QJsonObject said = QJsonDocument::fromJson(line).object();
     if (said.contains(QLatin1String("ready")) && starting) {
@@ -195,6 +218,7 @@ void DemoBroker::Private::succeed(const DemoState &state)
     result.password = state.password;
     result.dataFolder = trailFolder(dataFolder);
     access = result;
+    ending = state.brokerId;
     if (starting)
         std::exchange(starting, std::nullopt)->finish(result);
 }
@@ -211,7 +235,9 @@ void DemoBroker::Private::giveUp(const Error &error)
 
 void DemoBroker::Private::waitUntilGone(const Answer<> &answer)
 {
-    if (!DemoFolder::isHeld(dataFolder) && !QFileInfo::exists(DemoFolder::pathIn(dataFolder)))
+    const std::optional<DemoState> now = DemoFolder::state(dataFolder);
+    const bool isAnother = now && now->brokerId != ending; // somebody was quick to start the next one
+    if (isAnother || (!DemoFolder::isHeld(dataFolder) && !QFileInfo::exists(DemoFolder::pathIn(dataFolder))))
         return answer.finish({});
     if (isLate())
         return answer.finish(fail(Fault::TimedOut, DemoBroker::tr("The demo broker did not end in 15 s. Try again.")));
@@ -256,11 +282,14 @@ Future<> DemoBroker::stop()
     const Future<> answer = d->stopping->future();
     connect(d->hold.get(), &QLocalSocket::disconnected, d.get(), [this] {
         d->hold.release()->deleteLater();
+        d->deadline.setRemainingTime(patience);
         if (d->stopping)
-            std::exchange(d->stopping, std::nullopt)->finish({});
+            d->waitUntilGone(*std::exchange(d->stopping, std::nullopt));
     });
-    // Half closed: the other half tells when everything is gone.
-    ::shutdown(int(d->hold->socketDescriptor()), SHUT_WR);
+    if (d->isJoined)
+        d->hold->write("leave\n");
+    else
+        ::shutdown(int(d->hold->socketDescriptor()), SHUT_WR); // the other half tells how it goes on
     return answer;
 }
 
@@ -272,6 +301,7 @@ Future<> DemoBroker::end()
             fail(Fault::BadInput, tr("No demo broker is running. Start one with gatehousectl demo start.")));
     d->access.reset();
     d->hold.reset();
+    d->ending = state->brokerId;
     ::kill(pid_t(state->supervisor), SIGTERM);
     const Answer<> answer;
     d->deadline.setRemainingTime(patience);

@@ -31,6 +31,7 @@ namespace gatehouse {
 
 namespace {
 
+constexpr char keptLine[] = "{\"kept\":true}\n";
 constexpr int maximumStarts = 5;             // another program may take the free port first
 constexpr qsizetype maximumSocketPath = 100; // of sockaddr_un's 108
 
@@ -81,7 +82,7 @@ void DemoVoice::busy() const
 
 void DemoVoice::kept() const
 {
-    say("{\"kept\":true}\n");
+    say(keptLine);
 }
 
 DemoSupervisor::DemoSupervisor(const DemoFolder &folder, const DemoWatch &watch, const DemoVoice &voice, DemoStay stay)
@@ -193,9 +194,9 @@ void DemoSupervisor::followInput()
         return;
     m_input.setEnabled(false);
     m_inputOpen = false;
-    if (!m_users.isEmpty())
-        m_voice.kept();
     endIfUnused();
+    if (!m_exitCode)
+        m_voice.kept();
 }
 
 void DemoSupervisor::joined()
@@ -204,15 +205,27 @@ void DemoSupervisor::joined()
         user->setParent(this);
         m_users.append(user);
         user->write(m_state.toJson());
-        connect(user, &QLocalSocket::readyRead, this, [this, user] {
-            if (user->readAll().contains("stay"))
-                m_stay = DemoStay::UntilStopped;
-        });
+        connect(user, &QLocalSocket::readyRead, this, [this, user] { listenTo(user); });
         connect(user, &QLocalSocket::disconnected, this, [this, user] {
             m_users.removeOne(user);
             user->deleteLater();
             endIfUnused();
         });
+    }
+}
+
+void DemoSupervisor::listenTo(QLocalSocket *user)
+{
+    const QByteArray said = user->readAll();
+    if (said.contains("stay")) {
+        m_stay = DemoStay::UntilStopped;
+        user->write(m_state.toJson());
+    }
+    if (said.contains("leave")) {
+        m_users.removeOne(user);
+        endIfUnused();
+        if (!m_exitCode)
+            user->write(keptLine);
     }
 }
 

@@ -59,6 +59,7 @@ private:
     void ready();
     void followInput();
     void joined();
+    void listenTo(QLocalSocket *user);
     void endIfUnused();
     void giveUp(const Error &error);
     void end(int exitCode);

@@ -3,6 +3,8 @@
 
 #include "models/textsearch.h"
 
+#include <QList>
+
 #include <algorithm>
 #include <bit>
 #include <cstring>

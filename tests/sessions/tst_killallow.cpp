@@ -1,0 +1,180 @@
+// SPDX-FileCopyrightText: 2026 The Gatehouse authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "sessions/console.h"
+
+#include <QElapsedTimer>
+#include <QProcess>
+#include <QRandomGenerator>
+#include <QTimer>
+
+#include <QtTest/QSignalSpy>
+#include <QtTest/QTest>
+
+using namespace gatehouse;
+using namespace gatehouse::test;
+
+/// Kills a program in the middle of an allow, at random points, and asks the next one what it finds.
+class TestKillAllow : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void losesNothing();
+};
+
+namespace {
+
+int rounds()
+{
+    const int asked = qEnvironmentVariableIntValue("GATEHOUSE_ROUNDS");
+    return asked > 0 ? asked : 5;
+}
+
+quint32 seed()
+{
+    bool isGiven = false;
+    const int given = qEnvironmentVariableIntValue("GATEHOUSE_SEED", &isGiven);
+    return isGiven ? static_cast<quint32>(given) : QRandomGenerator::global()->generate();
+}
+
+struct Child
+{
+    QProcess process;
+    QByteArray said;
+    Child()
+    {
+        QObject::connect(&process, &QProcess::readyReadStandardOutput, &process,
+                         [this] { said += process.readAllStandardOutput(); });
+    }
+    void start(const QString &folder, const BrokerProcess &broker, const QString &user)
+    {
+        process.start(QStringLiteral(ALLOWONCE), {folder, QString::number(broker.port()), user});
+    }
+    bool waitFor(const char *word)
+    {
+        return QTest::qWaitFor([&] { return said.contains(word) || process.state() == QProcess::NotRunning; }, 30000);
+    }
+    bool waitForEnd()
+    {
+        return QTest::qWaitFor([&] { return process.state() == QProcess::NotRunning; }, 30000);
+    }
+};
+
+Profile killed(const BrokerProcess &broker)
+{
+    Profile profile = profileOf(broker);
+    profile.id = QStringLiteral("killed");
+    profile.name = QStringLiteral("Killed");
+    return profile;
+}
+
+} // namespace
+
+void TestKillAllow::losesNothing()
+{
+    const int many = rounds();
+    const quint32 start = seed();
+    QRandomGenerator random(start);
+    qInfo("GATEHOUSE_ROUNDS=%d GATEHOUSE_SEED=%u", many, start);
+
+    BrokerProcess broker;
+    QVERIFY2(broker.startDynsec(disabledPumps(many + 1)), broker.problem());
+    QTemporaryDir folder;
+
+    // Once without a kill: how long it takes to be ready, and from there to be done.
+    QElapsedTimer clock;
+    clock.start();
+    Child whole;
+    whole.start(folder.path(), broker, QStringLiteral("pump-%1").arg(many));
+    QVERIFY(whole.waitFor("ready"));
+    const qint64 untilReady = clock.nsecsElapsed() / 1000;
+    QVERIFY(whole.waitFor("done"));
+    const qint64 untilDone = clock.nsecsElapsed() / 1000;
+    QVERIFY(whole.waitForEnd());
+    QVERIFY2(whole.said.contains("done"), whole.process.readAllStandardError().constData());
+
+    int beforeTheIntent = 0;
+    int open = 0;
+    int complete = 0;
+    for (int round = 0; round < many; ++round) {
+        const QString user = QStringLiteral("pump-%1").arg(round);
+        Child child;
+        // Three of four in the short time between the plan and the last entry, the others at any time.
+        const bool isShort = random.bounded(4) != 0;
+        const qint64 span = isShort ? (untilDone - untilReady) * 13 / 10 : untilDone;
+        const auto delay = std::chrono::microseconds(random.bounded(static_cast<qint64>(qMax<qint64>(span, 1))));
+        child.start(folder.path(), broker, user);
+        if (isShort)
+            QVERIFY(child.waitFor("ready"));
+        else
+            QVERIFY(child.process.waitForStarted());
+        QElapsedTimer elapsed;
+        elapsed.start();
+        // Finer than a timer's millisecond.
+        while (std::chrono::nanoseconds(elapsed.nsecsElapsed()) < delay) {
+        }
+        child.process.kill();
+        QVERIFY(child.waitForEnd());
+
+        Console console(folder.path());
+        QVERIFY2(console.openStore(), console.problem());
+        const QString where = QStringLiteral("round %1, seed %2, killed after %3 us%4")
+                                  .arg(round)
+                                  .arg(start)
+                                  .arg(delay.count())
+                                  .arg(isShort ? QStringLiteral(" of ready") : QString());
+        const auto openIntents = await(console.store().openIntents(QStringLiteral("killed")));
+        QVERIFY2(openIntents, qPrintable(where));
+        open += static_cast<int>(openIntents->size());
+        console.makeSession(killed(broker));
+        const auto opened = await(console.session().open(Secret::fromText(QStringLiteral("adminpw"))));
+        QVERIFY2(opened, told(opened).constData());
+
+        const auto chain = await(console.store().verifyChain());
+        QVERIFY2(chain && chain->intact, qPrintable(where));
+        QVERIFY2(await(console.store().openIntents(QStringLiteral("killed")))->isEmpty(), qPrintable(where));
+        const auto record = console.record(user);
+        QVERIFY2(record, qPrintable(where));
+        const bool isAllowed = !console.isDisabled(user);
+
+        std::optional<AuditEntry> intent;
+        QList<AuditEntry> endings;
+        const QList<AuditEntry> trail = console.trail();
+        for (const AuditEntry &entry : trail) {
+            if (entry.object != clientRecord(user))
+                continue;
+            if (entry.outcome == AuditOutcome::Intended) {
+                QVERIFY2(!intent, qPrintable(where));
+                intent = entry;
+            } else {
+                endings.append(entry);
+            }
+        }
+        // Every change at the broker has its intent, every intent one end, and the end is what the broker holds.
+        QVERIFY2(intent || !isAllowed, qPrintable(where));
+        if (!intent) {
+            ++beforeTheIntent;
+            continue;
+        }
+        QVERIFY2(endings.size() == 1, qPrintable(where));
+        const AuditEntry &end = endings.constFirst();
+        QVERIFY2(end.intent == intent->sequence, qPrintable(where));
+        QVERIFY2(end.outcome == AuditOutcome::Done || end.outcome == AuditOutcome::Settled, qPrintable(where));
+        QVERIFY2(end.after == record, qPrintable(where));
+        QVERIFY2(isAllowed == (end.after == intent->after), qPrintable(where));
+        QVERIFY2(isAllowed || end.after == intent->before, qPrintable(where));
+        if (end.outcome == AuditOutcome::Done)
+            ++complete;
+        if (isAllowed) {
+            // What was changed can be taken back, whoever recorded it.
+            const auto undo = await(console.session().planUndo(intent->sequence));
+            QVERIFY2(undo && undo->items.constFirst().changes.constFirst().after == intent->before, qPrintable(where));
+        }
+    }
+    qInfo("killed before the intent: %d, with an open intent: %d, behind the outcome: %d", beforeTheIntent, open,
+          complete);
+    QCOMPARE(beforeTheIntent + open + complete, many);
+}
+
+QTEST_GUILESS_MAIN(TestKillAllow)
+#include "tst_killallow.moc"

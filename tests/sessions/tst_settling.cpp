@@ -1,0 +1,256 @@
+// SPDX-FileCopyrightText: 2026 The Gatehouse authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "sessions/console.h"
+#include "sessions/folderlock.h"
+#include "sessions/settling.h"
+
+#include "store/processidentity.h"
+
+#include <QProcess>
+
+#include <QtTest/QSignalSpy>
+#include <QtTest/QTest>
+
+using namespace gatehouse;
+using namespace gatehouse::test;
+
+class TestSettling : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void findsWhatBecameOfIt_data();
+    void findsWhatBecameOfIt();
+    void leavesTheLivingAlone();
+    void leavesOtherBrokersAlone();
+    void settlesOnceForTwoConsoles();
+    void waitsForTheLock();
+    void opensAllTheSame();
+    void lockIsNotHeldByTheDead();
+};
+
+namespace {
+
+const QString pump0 = QStringLiteral("pump-0");
+const QString deadProcess = QStringLiteral("00000000-0000-0000-0000-000000000000/1/1");
+
+/// What a process leaves behind that is killed after its intent.
+AuditEntry leftOpen(const Console &console, const std::optional<QByteArray> &before,
+                    const std::optional<QByteArray> &after, const QString &process = deadProcess)
+{
+    AuditEntry entry;
+    entry.operatorName = QStringLiteral("ada");
+    entry.host = QStringLiteral("elsewhere");
+    entry.process = process;
+    entry.brokerId = console.session().profile().id;
+    entry.broker = console.session().profile().name;
+    entry.action = QStringLiteral("allow");
+    entry.object = clientRecord(pump0);
+    entry.who = pump0;
+    entry.before = before;
+    entry.after = after;
+    entry.reason = QStringLiteral("Repaired.");
+    entry.detail = QStringLiteral("Enable the account pump-0.");
+    entry.outcome = AuditOutcome::Intended;
+    return entry;
+}
+
+QByteArray enabled(QByteArray record)
+{
+    return record.replace("\"disabled\":true,", "");
+}
+
+} // namespace
+
+void TestSettling::findsWhatBecameOfIt_data()
+{
+    QTest::addColumn<QString>("found");
+    QTest::newRow("as before") << QStringLiteral("was not applied");
+    QTest::newRow("as wanted") << QStringLiteral("was applied");
+    QTest::newRow("neither") << QStringLiteral("in between");
+}
+
+void TestSettling::findsWhatBecameOfIt()
+{
+    QFETCH(QString, found);
+    BrokerProcess broker;
+    QVERIFY2(broker.startDynsec(disabledPumps(1)), broker.problem());
+    Console console;
+    QVERIFY2(console.open(broker), console.problem());
+    const QByteArray now = console.record(pump0).value_or(QByteArray());
+    QVERIFY(now.contains("\"disabled\":true"));
+    QByteArray before = now;
+    QByteArray after = enabled(now);
+    QVERIFY(after != before);
+    if (found == QLatin1String("was applied"))
+        std::swap(before, after);
+    if (found == QLatin1String("in between"))
+        before.replace("Leaks", "Drips");
+    const auto intent = await(console.store().append({leftOpen(console, before, after)}));
+    QVERIFY2(intent, told(intent).constData());
+
+    console.endSession();
+    console.makeSession(profileOf(broker));
+    QSignalSpy settled(&console.session(), &BrokerSession::settled);
+    QVERIFY(await(console.session().open(Secret::fromText(QStringLiteral("adminpw")))));
+    QCOMPARE(settled.size(), 1);
+    const QStringList sentences = settled.constFirst().constFirst().toStringList();
+    QCOMPARE(sentences.size(), 1);
+    QVERIFY2(sentences.constFirst().contains(found), qPrintable(sentences.constFirst()));
+    const AuditEntry last = console.trail().last();
+    QCOMPARE(last.outcome, AuditOutcome::Settled);
+    QCOMPARE(last.intent, intent->constFirst().sequence);
+    QCOMPARE(last.detail, sentences.constFirst());
+    QCOMPARE(last.after, std::optional(now));
+    QCOMPARE(last.process, processIdentity());
+    QCOMPARE(console.record(pump0), std::optional(now)); // looking changes nothing
+
+    // Once is enough.
+    console.endSession();
+    console.makeSession(profileOf(broker));
+    QSignalSpy again(&console.session(), &BrokerSession::settled);
+    QVERIFY(await(console.session().open(Secret::fromText(QStringLiteral("adminpw")))));
+    QCOMPARE(again.size(), 0);
+}
+
+void TestSettling::leavesTheLivingAlone()
+{
+    BrokerProcess broker;
+    QVERIFY2(broker.startDynsec(disabledPumps(1)), broker.problem());
+    Console console;
+    QVERIFY2(console.open(broker), console.problem());
+    const auto now = console.record(pump0);
+    QVERIFY(now);
+    const auto intent = await(console.store().append({leftOpen(console, now, enabled(*now), processIdentity())}));
+    QVERIFY2(intent, told(intent).constData());
+    const qint64 sequence = intent->constFirst().sequence;
+    underway::add(console.store().folder(), sequence);
+    Console other(console.folder());
+    QVERIFY2(other.open(broker), other.problem());
+    QCOMPARE(await(other.store().openIntents(other.session().profile().id))->size(), 1);
+    underway::remove(console.store().folder(), sequence);
+    // A run of this process that is over does not hold it any more.
+    QVERIFY2(other.open(broker), other.problem());
+    QVERIFY(await(other.store().openIntents(other.session().profile().id))->isEmpty());
+}
+
+void TestSettling::leavesOtherBrokersAlone()
+{
+    BrokerProcess broker;
+    QVERIFY2(broker.startDynsec(disabledPumps(1)), broker.problem());
+    Console console;
+    QVERIFY2(console.open(broker), console.problem());
+    const auto now = console.record(pump0);
+    QVERIFY(now);
+    AuditEntry entry = leftOpen(console, now, enabled(*now));
+    entry.brokerId = QStringLiteral("another");
+    QVERIFY(await(console.store().append({entry})));
+    QVERIFY2(console.open(broker), console.problem());
+    QCOMPARE(await(console.store().openIntents(QStringLiteral("another")))->size(), 1);
+}
+
+void TestSettling::settlesOnceForTwoConsoles()
+{
+    BrokerProcess broker;
+    QVERIFY2(broker.startDynsec(disabledPumps(1)), broker.problem());
+    Console first;
+    QVERIFY2(first.open(broker), first.problem());
+    const auto now = first.record(pump0);
+    QVERIFY(now);
+    QList<AuditEntry> open;
+    for (int i = 0; i < 20; ++i)
+        open.append(leftOpen(first, now, enabled(*now)));
+    QVERIFY(await(first.store().append(open)));
+    first.endSession();
+    first.makeSession(profileOf(broker));
+    std::vector<std::unique_ptr<Console>> others;
+    QList<Future<>> openings{first.session().open(Secret::fromText(QStringLiteral("adminpw")))};
+    for (int i = 0; i < 3; ++i) {
+        others.push_back(std::make_unique<Console>(first.folder()));
+        QVERIFY2(others.back()->openStore(), others.back()->problem());
+        others.back()->makeSession(profileOf(broker));
+        openings.append(others.back()->session().open(Secret::fromText(QStringLiteral("adminpw"))));
+    }
+    for (const Future<> &opening : openings) {
+        const auto opened = await(opening);
+        QVERIFY2(opened, told(opened).constData());
+    }
+    QCOMPARE(first.outcomes().count(QStringLiteral("settled")), 20);
+}
+
+void TestSettling::waitsForTheLock()
+{
+    BrokerProcess broker;
+    QVERIFY2(broker.startDynsec(disabledPumps(1)), broker.problem());
+    Console console;
+    QVERIFY2(console.open(broker), console.problem());
+    const auto now = console.record(pump0);
+    QVERIFY(now);
+    QVERIFY(await(console.store().append({leftOpen(console, now, enabled(*now))})));
+    FolderLock held(console.folder(), console.session().profile().id);
+    QVERIFY(await(held.acquire(std::chrono::seconds(1))));
+    console.endSession();
+    console.makeSession(profileOf(broker));
+    QSignalSpy states(&console.session(), &BrokerSession::stateChanged);
+    const auto opening = console.session().open(Secret::fromText(QStringLiteral("adminpw")));
+    QVERIFY(!QTest::qWaitFor([&opening] { return opening.isFinished(); }, 300));
+    QCOMPARE(console.session().state(), BrokerSession::State::Opening);
+    held.release();
+    QVERIFY(await(opening));
+    QVERIFY(await(console.store().openIntents(console.session().profile().id))->isEmpty());
+    // Nobody waits for ever.
+    QVERIFY(await(held.acquire(std::chrono::seconds(1))));
+    FolderLock second(console.folder(), console.session().profile().id);
+    const auto refused = await(second.acquire(std::chrono::milliseconds(60)));
+    QVERIFY(!refused && refused.error().fault == Fault::TimedOut);
+}
+
+void TestSettling::opensAllTheSame()
+{
+    BrokerProcess broker;
+    QVERIFY2(broker.startDynsec(disabledPumps(1)), broker.problem());
+    Console console;
+    QVERIFY2(console.open(broker), console.problem());
+    const auto now = console.record(pump0);
+    QVERIFY(now);
+    // A record of a kind that this build does not know, as a later version may have changed one.
+    AuditEntry entry = leftOpen(console, now, enabled(*now));
+    entry.object = QStringLiteral("ban/address/192.0.2.1");
+    QVERIFY(await(console.store().append({entry})));
+    QVERIFY2(console.open(broker), console.problem());
+    QCOMPARE(console.session().state(), BrokerSession::State::Ready);
+    QVERIFY(!console.outcomes().contains(QStringLiteral("done")));
+}
+
+void TestSettling::lockIsNotHeldByTheDead()
+{
+    QTemporaryDir folder;
+    FolderLock lock(folder.path(), QStringLiteral("subject"));
+    QVERIFY(await(lock.acquire(std::chrono::seconds(1))));
+    const QStringList files = QDir(folder.path()).entryList(QDir::Files);
+    QCOMPARE(files.size(), 1);
+    QFile file(folder.filePath(files.constFirst()));
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    QByteArray text = file.readAll();
+    file.close();
+    lock.release();
+    // The same lock, left by a process that is gone.
+    QProcess gone;
+    gone.start(QStringLiteral("/bin/true"), {});
+    QVERIFY(gone.waitForStarted());
+    const qint64 pid = gone.processId();
+    QVERIFY(gone.waitForFinished());
+    text.replace(QByteArray::number(QCoreApplication::applicationPid()), QByteArray::number(pid));
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write(text);
+    file.close();
+    const auto taken = await(lock.acquire(std::chrono::seconds(1)));
+    QVERIFY2(taken, told(taken).constData());
+    // A folder that is gone is said to be so.
+    FolderLock nowhere(folder.filePath(QStringLiteral("missing")), QStringLiteral("subject"));
+    const auto refused = await(nowhere.acquire(std::chrono::seconds(1)));
+    QVERIFY(!refused && refused.error().fault == Fault::Storage);
+}
+
+QTEST_GUILESS_MAIN(TestSettling)
+#include "tst_settling.moc"

@@ -1,0 +1,43 @@
+// SPDX-FileCopyrightText: 2026 The Gatehouse authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "support/interceptingconnector.h"
+
+#include <algorithm>
+
+namespace gatehouse::test {
+
+InterceptingConnector::InterceptingConnector(std::unique_ptr<Connector> real)
+    : m_real(std::move(real))
+{
+    connect(m_real.get(), &Connector::connectionLost, this, &Connector::connectionLost);
+    connect(m_real.get(), &Connector::connectionBack, this, &Connector::connectionBack);
+    connect(m_real.get(), &Connector::accessChanged, this, &Connector::accessChanged);
+    connect(m_real.get(), &Connector::happened, this, &Connector::happened);
+    connect(m_real.get(), &Connector::presenceChanged, this, &Connector::presenceChanged);
+}
+
+Future<QList<ChangeOutcome>> InterceptingConnector::apply(const QList<Change> &changes)
+{
+    ++applied;
+    mostUnderWay = std::max(mostUnderWay, ++underWay);
+    mostChanges = std::max(mostChanges, changes.size());
+    if (beforeApply)
+        beforeApply(changes);
+    const Error lost{Fault::TimedOut, QStringLiteral("The answer was lost on the way."), {}};
+    if (losesRequest && losesRequest()) {
+        --underWay;
+        return ready<QList<ChangeOutcome>>(fail(lost));
+    }
+    Answer<QList<ChangeOutcome>> answer;
+    whenDone(m_real->apply(changes), this, [this, answer, lost](const Result<QList<ChangeOutcome>> &outcomes) {
+        --underWay;
+        if (losesAnswer && losesAnswer())
+            answer.finish(fail(lost));
+        else
+            answer.finish(outcomes);
+    });
+    return answer.future();
+}
+
+} // namespace gatehouse::test

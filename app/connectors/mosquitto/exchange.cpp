@@ -8,6 +8,8 @@
 #include <QUuid>
 #include <QtConcurrent>
 
+#include <algorithm>
+
 namespace gatehouse::mosquitto {
 
 namespace {
@@ -101,11 +103,26 @@ void DynsecExchange::take(const QByteArray &payload)
     const QByteArray id = correlationAtEnd(payload);
     const auto pending = m_pending.constFind(id);
     if (id.isEmpty() || pending == m_pending.cend()) {
-        Q_EMIT foreignReply(payload);
+        takeForeign(payload);
         return;
     }
     const std::chrono::microseconds took(pending->since.nsecsElapsed() / 1000);
     finish(id, RawReply{payload, took});
+}
+
+/// Only the plugin can publish here (2.0.11), so what makes no sense is its answer to the request that waits longest.
+void DynsecExchange::takeForeign(const QByteArray &payload)
+{
+    const Result<QList<CommandReply>> replies = readForeignReply(payload);
+    if (replies) {
+        Q_EMIT foreignReply(*replies);
+        return;
+    }
+    const auto oldest = std::max_element(m_pending.cbegin(), m_pending.cend(), [](const Pending &a, const Pending &b) {
+        return a.since.nsecsElapsed() < b.since.nsecsElapsed();
+    });
+    if (oldest != m_pending.cend())
+        finish(oldest.key(), fail(replies.error()));
 }
 
 void DynsecExchange::finish(const QByteArray &id, const Result<RawReply> &result)

@@ -57,7 +57,7 @@ public:
     static QByteArray messageFor(const QByteArrayList &commands, const QByteArray &id);
 
 Q_SIGNALS:
-    void foreignReply(const QByteArray &payload);
+    void foreignReply(const QList<gatehouse::mosquitto::CommandReply> &replies);
 
 private:
     struct Pending
@@ -65,6 +65,7 @@ private:
         Answer<RawReply> answer;
         QElapsedTimer since;
     };
+    void takeForeign(const QByteArray &payload);
     void finish(const QByteArray &id, const Result<RawReply> &result);
 
     MqttLink &m_link;

@@ -16,6 +16,8 @@ namespace gatehouse::mosquitto {
 
 namespace {
 
+constexpr qsizetype foreignLimit = 1024 * 1024;
+
 namespace od = simdjson::ondemand;
 using simdjson::error_code;
 using simdjson::SUCCESS;
@@ -370,6 +372,16 @@ error_code readPayload(const QByteArray &payload, QList<CommandReply> &replies, 
     return readResponses(simdjson::padded_string(mended.constData(), std::size_t(mended.size())), replies, into);
 }
 
+Error senseless(const QByteArray &payload, error_code error)
+{
+    const QByteArrayView start = QByteArrayView(payload).first(qMin<qsizetype>(payload.size(), 80));
+    return {
+        Fault::BadReply,
+        Words::tr("The broker's dynamic-security plugin sent a reply that makes no sense. Read again; if it stays so, "
+                  "look for another program that answers in the plugin's place."),
+        QLatin1String(simdjson::error_message(error)) + QLatin1String(": ") + visibleText(lenientUtf8(start))};
+}
+
 } // namespace
 
 Result<QList<CommandReply>> readReply(const QByteArray &payload, DynsecBuilder &into)
@@ -382,20 +394,18 @@ Result<QList<CommandReply>> readReply(const QByteArray &payload, DynsecBuilder &
     into.reserve(std::size_t(payload.size()));
     QList<CommandReply> replies;
     if (const error_code error = readPayload(payload, replies, &into))
-        return fail(
-            Fault::BadReply,
-            Words::tr("The broker's dynamic-security plugin sent a reply that makes no sense. Read again; if it "
-                      "stays so, look for another program that answers in the plugin's place."),
-            QString::fromLatin1(simdjson::error_message(error)) + QLatin1String(": ") +
-                visibleText(lenientUtf8(QByteArrayView(payload).first(qMin<qsizetype>(payload.size(), 80)))));
+        return fail(senseless(payload, error));
     return replies;
 }
 
-QList<CommandReply> readForeignReply(const QByteArray &payload)
+Result<QList<CommandReply>> readForeignReply(const QByteArray &payload)
 {
+    // Another console's list of everything changes nothing, and is not worth the time to walk it.
+    if (payload.size() > foreignLimit)
+        return QList<CommandReply>();
     QList<CommandReply> replies;
-    if (payload.size() > replyLimit || readPayload(payload, replies, nullptr) != SUCCESS)
-        return {};
+    if (const error_code error = readPayload(payload, replies, nullptr))
+        return fail(senseless(payload, error));
     return replies;
 }
 

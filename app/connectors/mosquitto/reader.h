@@ -31,8 +31,8 @@ constexpr qsizetype poolThreshold = 1024 * 1024;
 /// becomes U+FFFD. Safe in any thread.
 Result<QList<CommandReply>> readReply(const QByteArray &payload, DynsecBuilder &into);
 
-/// The commands that somebody else's message answers, without their data; empty when it makes no sense.
-QList<CommandReply> readForeignReply(const QByteArray &payload);
+/// The commands that somebody else's message answers, without their data.
+Result<QList<CommandReply>> readForeignReply(const QByteArray &payload);
 
 /// Reads one record in its canonical form. False: it is not one.
 bool readCanonical(RecordType type, const QByteArray &json, DynsecBuilder &into);

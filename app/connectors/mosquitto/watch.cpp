@@ -101,9 +101,8 @@ void Watch::noteForeignLine(const LogLine &line)
 }
 
 /// A reply to somebody else tells that something changed, but not what; the log line before it does.
-void Watch::takeForeignReply(const QByteArray &payload)
+void Watch::takeForeignReply(const QList<CommandReply> &replies)
 {
-    const QList<CommandReply> replies = readForeignReply(payload);
     for (const CommandReply &reply : replies) {
         if (!reply.error.isEmpty() || !isMutating(reply.command))
             continue;

@@ -32,7 +32,7 @@ Q_SIGNALS:
 private:
     void take(const QList<MqttMessage> &batch);
     void takeLogLine(const QByteArray &payload);
-    void takeForeignReply(const QByteArray &payload);
+    void takeForeignReply(const QList<CommandReply> &replies);
     void noteForeignLine(const LogLine &line);
     void noteRefusal(Event &event);
     void noteConnection(const LogLine &line);

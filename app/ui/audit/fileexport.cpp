@@ -10,6 +10,8 @@
 #include <QDir>
 #include <QFileDialog>
 #include <QFileInfo>
+#include <QJsonArray>
+#include <QJsonDocument>
 #include <QSaveFile>
 #include <QStandardPaths>
 #include <QtConcurrent>
@@ -95,20 +97,28 @@ void FileExport::write(std::function<QByteArray()> make, qsizetype rows)
     });
 }
 
-QByteArray csvOf(const QStringList &titles, const QList<QStringList> &rows)
+QByteArray csvOf(const QStringList &keys, const QList<QJsonObject> &objects)
 {
-    QByteArray bytes;
-    const auto addLine = [&bytes](const QStringList &cells) {
-        for (qsizetype i = 0; i < cells.size(); ++i) {
-            if (i > 0)
-                bytes += ',';
-            bytes += csvCell(cells.at(i));
-        }
-        bytes += "\r\n";
+    const auto cellOf = [](const QJsonValue &value) {
+        if (value.isObject())
+            return csvCell(QString::fromUtf8(QJsonDocument(value.toObject()).toJson(QJsonDocument::Compact)));
+        if (value.isArray())
+            return csvCell(QString::fromUtf8(QJsonDocument(value.toArray()).toJson(QJsonDocument::Compact)));
+        if (value.isBool())
+            return QByteArray(value.toBool() ? "true" : "false");
+        return value.isDouble() ? QByteArray::number(value.toInteger()) : csvCell(value.toString());
     };
-    addLine(titles);
-    for (const QStringList &row : rows)
-        addLine(row);
+    QByteArray bytes;
+    for (const QString &key : keys)
+        bytes += (bytes.isEmpty() ? QByteArray() : QByteArray(",")) + csvCell(key);
+    bytes += "\r\n";
+    for (const QJsonObject &object : objects) {
+        QByteArray line;
+        for (const QString &key : keys)
+            line +=
+                (line.isEmpty() && key == keys.first() ? QByteArray() : QByteArray(",")) + cellOf(object.value(key));
+        bytes += line + "\r\n";
+    }
     return bytes;
 }
 

@@ -4,6 +4,7 @@
 
 #include "sessions/sessions.h"
 
+#include <QJsonObject>
 #include <QPointer>
 
 #include <functional>
@@ -40,7 +41,8 @@ private:
     ExportForm m_form = ExportForm::Csv;
 };
 
-/// Rows of cells as CSV after RFC 4180, formulas defused, with a line of titles.
-QByteArray csvOf(const QStringList &titles, const QList<QStringList> &rows);
+/// These keys of each object as CSV after RFC 4180, formulas defused, with a line of titles; what is not a text or a
+/// number stands as compact JSON.
+QByteArray csvOf(const QStringList &keys, const QList<QJsonObject> &objects);
 
 } // namespace gatehouse

@@ -26,13 +26,18 @@ QString textOf(const QJsonValue &value)
 {
     switch (value.type()) {
     case QJsonValue::String:
-        return visibleText(value.toString());
+        return visibleText(value.toString(), 2000);
     case QJsonValue::Bool:
         return value.toBool() ? QStringLiteral("true") : QStringLiteral("false");
     case QJsonValue::Array:
-        return visibleText(QString::fromUtf8(QJsonDocument(value.toArray()).toJson(QJsonDocument::Compact)));
-    case QJsonValue::Object:
-        return visibleText(QString::fromUtf8(QJsonDocument(value.toObject()).toJson(QJsonDocument::Compact)));
+        return visibleText(QString::fromUtf8(QJsonDocument(value.toArray()).toJson(QJsonDocument::Compact)), 2000);
+    case QJsonValue::Object: {
+        const QJsonObject object = value.toObject();
+        QStringList parts;
+        for (auto it = object.begin(); it != object.end(); ++it)
+            parts.append(visibleText(it.key(), 64) + QLatin1Char(' ') + textOf(it.value()));
+        return parts.join(QStringLiteral(", "));
+    }
     case QJsonValue::Double:
         return QString::number(value.toDouble(), 'g', 15);
     default:
@@ -69,7 +74,12 @@ QList<DiffLine> compareObjects(const QJsonObject &before, const QJsonObject &aft
         if (changed.size() > found)
             continue;
         if (old == now) {
-            same.append({Kind::Same, shown, textOf(now)});
+            if (now.isArray() && !now.toArray().isEmpty()) {
+                for (const QJsonValue &value : now.toArray())
+                    same.append({Kind::Same, shown, textOf(value)});
+            } else {
+                same.append({Kind::Same, shown, now.isArray() ? QString() : textOf(now)});
+            }
             continue;
         }
         // Also where only the order of an array changed: it is shown as a whole.

@@ -1,0 +1,25 @@
+// SPDX-FileCopyrightText: 2026 The Gatehouse authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/accessrecord.h"
+#include "models/indexedtable.h"
+#include "ui/widgets/filterbar.h"
+#include "ui/widgets/tableview.h"
+
+#include <QHash>
+
+namespace gatehouse {
+
+/// How the records of Access stand in a table: columns, cells, icons and the chips over it.
+enum AccessColumn { AccessName, AccessState, AccessLabel, AccessMemberships, AccessNote, AccessBound, AccessBroker };
+
+QList<TableColumn> accessColumns();
+QList<TableIcon> accessIcons();
+QByteArray accessKey(const QString &brokerId, const QString &recordId);
+QString recordOfAccessKey(const QByteArray &key);
+TableRow accessRow(const QString &brokerId, const QString &brokerName, const AccessRecord &record);
+/// Counts are by facet bit; what does not occur and is not chosen has no chip.
+QList<Facet> accessFacets(const QHash<quint8, int> &counts, quint8 chosen);
+
+} // namespace gatehouse

@@ -1,0 +1,34 @@
+// SPDX-FileCopyrightText: 2026 The Gatehouse authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/auditentry.h"
+
+#include <QScrollArea>
+
+namespace gatehouse {
+
+class PlainLabel;
+class RecordDiff;
+
+/// One entry of the trail: who, when, why, what was there before and after, and its place in the chain.
+class AuditDetail final : public QScrollArea
+{
+    Q_OBJECT
+public:
+    explicit AuditDetail(QWidget *parent = nullptr);
+    void showEntry(const AuditEntry *entry); ///< null: none is selected
+    [[nodiscard]] QSize sizeHint() const override;
+
+private:
+    void addFact(const QString &title, const QString &value, bool isMono = false);
+
+    qint64 m_shown = -1;
+    PlainLabel *m_title;
+    PlainLabel *m_sentence;
+    QWidget *m_facts = nullptr;
+    PlainLabel *m_record;
+    RecordDiff *m_difference;
+};
+
+} // namespace gatehouse

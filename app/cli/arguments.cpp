@@ -8,6 +8,7 @@
 
 #include <QCoreApplication>
 
+#include <algorithm>
 #include <array>
 
 namespace gatehouse {
@@ -20,6 +21,7 @@ struct Words
 };
 
 constexpr qsizetype shown = 60;
+constexpr qsizetype longestNumber = 5; // of a duration
 
 tl::unexpected<Error> wrong(const QString &what)
 {
@@ -189,10 +191,12 @@ Result<std::chrono::milliseconds> durationFromText(const QString &text)
         const QLatin1String suffix(unit.suffix);
         if (!text.endsWith(suffix))
             continue;
-        bool isNumber = false;
-        const int number = text.chopped(suffix.size()).toInt(&isNumber);
-        if (isNumber && number >= 0 && number <= 100'000)
-            return std::chrono::milliseconds(number * unit.milliseconds);
+        const QString digits = text.chopped(suffix.size());
+        const bool isNumber =
+            !digits.isEmpty() && digits.size() <= longestNumber &&
+            std::all_of(digits.begin(), digits.end(), [](QChar digit) { return digit >= u'0' && digit <= u'9'; });
+        if (isNumber)
+            return std::chrono::milliseconds(digits.toInt() * unit.milliseconds);
     }
     return wrong(Words::tr("\"%1\" is no duration. Write 30s, 5m, 1h or 2d.").arg(visibleText(text, shown)));
 }

@@ -153,18 +153,29 @@ bool ChangeCommand::locksOut() const
     return false;
 }
 
+bool ChangeCommand::isAsWanted() const
+{
+    // An undo without a change has nothing left to put back.
+    const Answered wanted = m_kind == PlanKind::Block ? Answered::Deny : Answered::Allow;
+    for (const PlanItem &item : m_plan.items) {
+        Attempt attempt;
+        attempt.who = item.who;
+        if (m_kind != PlanKind::Undo && !item.notLiftable.isEmpty() && m_broker->explain(attempt).answer != wanted)
+            return false;
+    }
+    return true;
+}
+
 void ChangeCommand::nothingToDo()
 {
-    bool isOwnedElsewhere = false;
-    for (const PlanItem &item : std::as_const(m_plan.items))
-        isOwnedElsewhere = isOwnedElsewhere || !item.notLiftable.isEmpty();
+    const bool isGood = isAsWanted();
     if (m_isApplied) {
         m_object.insert(QStringLiteral("outcome"), QStringLiteral("nothing"));
         m_object.insert(QStringLiteral("verification"), QJsonValue());
     }
     output().object(m_object);
-    output().line(isOwnedElsewhere ? tr("Nothing can be changed from here.") : tr("There is nothing to change."));
-    finish(isOwnedElsewhere ? ExitCode::No : ExitCode::Done);
+    output().line(isGood ? tr("There is nothing to change.") : tr("Nothing can be changed from here."));
+    finish(isGood ? ExitCode::Done : ExitCode::No);
 }
 
 void ChangeCommand::carryOut()

@@ -26,6 +26,7 @@ private:
     void askForPlan();
     void planned(const Result<Plan> &plan);
     [[nodiscard]] bool locksOut() const;
+    [[nodiscard]] bool isAsWanted() const;
     void nothingToDo();
     void carryOut();
     void carriedOut();

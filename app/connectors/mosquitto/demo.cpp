@@ -80,11 +80,12 @@ struct DemoBroker::Private : public QObject
     std::optional<Answer<DemoAccess>> starting;
     std::optional<Answer<>> stopping;
     std::optional<DemoAccess> access;
+    std::optional<Error> failure;
     std::unique_ptr<QLocalSocket> hold;
     bool isJoined = false; ///< `hold` leads to a demo that somebody else started
     bool askedToStay = false;
     bool isLaunching = false; ///< a QProcess that is destroyed before it ended complains on standard error
-    QString ending; ///< the id of the demo that is to go
+    QString ending;           ///< the id of the demo that is to go
     QTimer again;
     std::function<void()> next;
     QDeadlineTimer deadline;
@@ -183,8 +184,11 @@ void DemoBroker::Private::listen()
         return;
     while (hold && hold->canReadLine())
         take(hold->readLine());
-    if (hold && starting && !next && hold->state() == QLocalSocket::UnconnectedState)
-        giveUp(Error{Fault::Offline, DemoBroker::tr("The demo broker ended before it was ready. Try again."), {}});
+    if (hold && starting && !next && hold->state() == QLocalSocket::UnconnectedState) {
+        const Error unknown{
+            Fault::Offline, DemoBroker::tr("The demo broker ended before it was ready. Try again."), {}};
+        giveUp(std::exchange(failure, std::nullopt).value_or(unknown));
+    }
 }
 
 void DemoBroker::Private::take(const QByteArray &line)
@@ -195,7 +199,7 @@ void DemoBroker::Private::take(const QByteArray &line)
         if (const auto state = DemoState::fromJson(QJsonDocument(told).toJson(QJsonDocument::Compact)))
             succeed(*state);
     } else if (said.contains(QLatin1String("error"))) {
-        giveUp(errorFrom(said.value(QLatin1String("error")).toObject()));
+        failure = errorFrom(said.value(QLatin1String("error")).toObject()); // told once everything is gone
     } else if (said.contains(QLatin1String("busy"))) {
         later([this] { attempt(); });
     } else if (said.contains(QLatin1String("kept")) && stopping) {

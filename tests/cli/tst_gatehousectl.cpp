@@ -1,0 +1,354 @@
+// SPDX-FileCopyrightText: 2026 The Gatehouse authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "cli/gatehousectl.h"
+#include "support/brokerprocess.h"
+
+#include <QJsonArray>
+#include <QtTest/QtTest>
+
+using namespace gatehouse::test;
+
+namespace {
+
+QStringList keysOf(const QJsonObject &object)
+{
+    return object.keys();
+}
+
+bool hasKeys(const QJsonObject &object, const QStringList &wanted)
+{
+    for (const QString &key : wanted) {
+        if (!object.contains(key))
+            return false;
+    }
+    return true;
+}
+
+const QStringList blockKeys = words("id broker subject mechanism scope cause certainty reason setBy since until origin "
+                                    "attempts lastAttempt stillConnected liftable ownedBy");
+const QStringList stepKeys = words("check result certainty text evidence origin block");
+
+} // namespace
+
+/// What only reads: help, the saved brokers, blocked, explain.
+class tst_Gatehousectl : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void init();
+    void tellsItsVersion();
+    void helpGoesToStandardOutput();
+    void savesBrokers();
+    void checksABroker();
+    void listsTheBlocked();
+    void filtersTheBlocked();
+    void twoBrokersOneGone();
+    void explains_data();
+    void explains();
+    void explainsABatch();
+    void batchFromStandardInput();
+    void passwordFromFileAndInput();
+    void hostileNames();
+    void worksWithoutLocale();
+
+private:
+    [[nodiscard]] QStringList at(const QStringList &arguments) const
+    {
+        return QStringList{QStringLiteral("--url"), QStringLiteral("mqtt://admin@127.0.0.1:%1").arg(m_broker->port())} +
+               arguments;
+    }
+    std::unique_ptr<BrokerProcess> m_broker;
+    std::unique_ptr<Gatehousectl> m_ctl;
+};
+
+void tst_Gatehousectl::init()
+{
+    m_broker = std::make_unique<BrokerProcess>();
+    m_ctl = std::make_unique<Gatehousectl>();
+    m_ctl->setPassword("adminpw");
+    DynsecFile file;
+    file.addEverythingRole();
+    file.addAccount(DynsecAccount{.user = QStringLiteral("pump-7"),
+                                  .password = QStringLiteral("pw"),
+                                  .textDescription = QStringLiteral("flooded, ticket 4711"),
+                                  .disabled = true,
+                                  .roles = words("everything")});
+    file.addAccount(QStringLiteral("pump-8"), QStringLiteral("pw"), words("everything"));
+    file.addAccount(QStringLiteral("meter-1"), QStringLiteral("pw"));
+    file.addAccount(DynsecAccount{.user = QStringLiteral("gateway"),
+                                  .password = QStringLiteral("pw"),
+                                  .clientId = QStringLiteral("gw-1"),
+                                  .roles = words("everything")});
+    QVERIFY2(m_broker->startDynsec(file), m_broker->problem());
+}
+
+void tst_Gatehousectl::tellsItsVersion()
+{
+    const Ended text = m_ctl->run(words("--version"));
+    QCOMPARE(text.code, 0);
+    QVERIFY2(text.out.startsWith("gatehousectl " GATEHOUSE_VERSION), text.told().constData());
+    const Ended json = m_ctl->run(words("--version --json"));
+    QCOMPARE(json.json().value(u"version").toString(), QStringLiteral(GATEHOUSE_VERSION));
+}
+
+void tst_Gatehousectl::helpGoesToStandardOutput()
+{
+    for (const QStringList &words : {words("--help"), words("help allow"), words("audit -h")}) {
+        const Ended help = m_ctl->run(words);
+        QCOMPARE(help.code, 0);
+        QVERIFY(help.out.startsWith("Usage: gatehousectl"));
+        QVERIFY(help.err.isEmpty());
+    }
+    const Ended nothing = m_ctl->run({});
+    QCOMPARE(nothing.code, 2);
+    QVERIFY(nothing.out.isEmpty());
+}
+
+void tst_Gatehousectl::savesBrokers()
+{
+    const QStringList list = words("brokers list --json");
+    const Ended none = m_ctl->run(list);
+    QVERIFY2(none.code == 0 && none.json().value(u"brokers").toArray().isEmpty(), none.told().constData());
+
+    Gatehousectl &ctl = *m_ctl;
+    ctl.setPassword({});
+    const Ended added =
+        ctl.run({QStringLiteral("brokers"), QStringLiteral("add"), QStringLiteral("Hall A"), QStringLiteral("--url"),
+                 QStringLiteral("mqtt://admin@127.0.0.1:%1").arg(m_broker->port()), QStringLiteral("--writing"),
+                 QStringLiteral("on")});
+    QVERIFY2(added.code == 0, added.told().constData());
+    const QJsonArray brokers = ctl.run(list).json().value(u"brokers").toArray();
+    QCOMPARE(brokers.size(), 1);
+    const QJsonObject broker = brokers.at(0).toObject();
+    QVERIFY2(hasKeys(broker, words("name kind version state abilities")), qPrintable(keysOf(broker).join(u',')));
+    QCOMPARE(broker.value(u"name").toString(), u"Hall A"_qs);
+    QVERIFY(broker.value(u"version").isNull());
+
+    ctl.setPassword("adminpw");
+    const Ended blocked = ctl.run(
+        {QStringLiteral("blocked"), QStringLiteral("--json"), QStringLiteral("--broker"), QStringLiteral("Hall A")});
+    QVERIFY2(blocked.code == 0, blocked.told().constData());
+    QCOMPARE(blocked.json().value(u"sources").toArray().at(0).toObject().value(u"broker").toString(), u"Hall A"_qs);
+
+    const Ended twice = ctl.run({QStringLiteral("brokers"), QStringLiteral("add"), QStringLiteral("Hall A"),
+                                 QStringLiteral("--url"), QStringLiteral("mqtt://h"), QStringLiteral("--json")});
+    QVERIFY2(twice.failedWith(2, "badInput"), twice.told().constData());
+    QCOMPARE(ctl.run({QStringLiteral("brokers"), QStringLiteral("remove"), QStringLiteral("Hall A")}).code, 0);
+    QVERIFY(ctl.run(list).json().value(u"brokers").toArray().isEmpty());
+    const Ended again = ctl.run(
+        {QStringLiteral("brokers"), QStringLiteral("remove"), QStringLiteral("Hall A"), QStringLiteral("--json")});
+    QVERIFY2(again.failedWith(2, "badInput"), again.told().constData());
+    // Both are in the trail.
+    const QByteArray trail = ctl.run(words("audit list --json")).out;
+    QVERIFY(trail.contains("profile.add") && trail.contains("profile.remove"));
+}
+
+void tst_Gatehousectl::checksABroker()
+{
+    const Ended check = m_ctl->run(at(words("brokers check --json")));
+    QVERIFY2(check.code == 0, check.told().constData());
+    const QJsonObject broker = check.json().value(u"brokers").toArray().at(0).toObject();
+    QCOMPARE(broker.value(u"state").toString(), u"ready"_qs);
+    QVERIFY(broker.value(u"version").toString().startsWith(QLatin1String("2.")));
+    const QJsonArray abilities = broker.value(u"abilities").toArray();
+    QVERIFY(abilities.size() > 5);
+    for (const QJsonValue &ability : abilities)
+        QVERIFY(hasKeys(ability.toObject(), words("name available whyNot")));
+    const Ended text = m_ctl->run(at(words("brokers check")));
+    QVERIFY2(text.out.contains("yes"), text.told().constData());
+}
+
+void tst_Gatehousectl::listsTheBlocked()
+{
+    const Ended blocked = m_ctl->run(at(words("blocked --json")));
+    QVERIFY2(blocked.code == 0 && blocked.err.isEmpty() && blocked.out.count('\n') == 1, blocked.told().constData());
+    const QJsonObject object = blocked.json();
+    QVERIFY(QDateTime::fromString(object.value(u"checkedAt").toString(), Qt::ISODateWithMs).isValid());
+    QVERIFY(object.value(u"checkedAt").toString().endsWith(u'Z'));
+    const QJsonObject source = object.value(u"sources").toArray().at(0).toObject();
+    QVERIFY(hasKeys(source, words("broker name state count error")));
+    QVERIFY(source.value(u"error").isNull());
+    const QJsonArray blocks = object.value(u"blocks").toArray();
+    QCOMPARE(blocks.size(), source.value(u"count").toInt());
+    QSet<QString> names;
+    for (const QJsonValue &block : blocks) {
+        QVERIFY2(hasKeys(block.toObject(), blockKeys), qPrintable(keysOf(block.toObject()).join(u',')));
+        const QJsonObject subject = block.toObject().value(u"subject").toObject();
+        QVERIFY(hasKeys(subject, words("kind value")));
+        names.insert(subject.value(u"value").toString());
+    }
+    QVERIFY2(names.contains(QLatin1String("pump-7")) && names.contains(QLatin1String("meter-1")) &&
+                 !names.contains(QLatin1String("pump-8")),
+             blocked.told().constData());
+
+    const Ended text = m_ctl->run(at(words("blacklist")));
+    QVERIFY2(text.code == 0 && text.out.contains("flooded, ticket 4711") && !text.out.contains('\x1b'),
+             text.told().constData());
+}
+
+void tst_Gatehousectl::filtersTheBlocked()
+{
+    const auto count = [this](const QStringList &filter) {
+        return m_ctl->run(at(words("blocked --json") + filter)).json().value(u"blocks").toArray().size();
+    };
+    QCOMPARE(count(words("--match 4711")), 1);
+    QCOMPARE(count(words("--kind disabled")), 1);
+    QCOMPARE(count(words("--kind disabled --match meter")), 0);
+    const Ended wrong = m_ctl->run(at(words("blocked --kind purple --json")));
+    QVERIFY2(wrong.failedWith(2, "badInput"), wrong.told().constData());
+}
+
+void tst_Gatehousectl::twoBrokersOneGone()
+{
+    const QString url = QStringLiteral("mqtt://admin@127.0.0.1:%1");
+    QCOMPARE(m_ctl
+                 ->run({QStringLiteral("brokers"), QStringLiteral("add"), QStringLiteral("here"),
+                        QStringLiteral("--url"), url.arg(m_broker->port())})
+                 .code,
+             0);
+    QCOMPARE(m_ctl
+                 ->run({QStringLiteral("brokers"), QStringLiteral("add"), QStringLiteral("gone"),
+                        QStringLiteral("--url"), url.arg(freePort())})
+                 .code,
+             0);
+    const Ended blocked = m_ctl->run(words("blocked --json"));
+    QVERIFY2(blocked.failedWith(3, "offline"), blocked.told().constData());
+    QVERIFY(!blocked.json().value(u"blocks").toArray().isEmpty());
+    const QJsonArray sources = blocked.json().value(u"sources").toArray();
+    QCOMPARE(sources.size(), 2);
+    QCOMPARE(sources.at(0).toObject().value(u"state").toString(), u"failed"_qs);
+    QVERIFY(sources.at(0).toObject().value(u"error").isObject());
+    QCOMPARE(sources.at(1).toObject().value(u"state").toString(), u"ready"_qs);
+    const Ended text = m_ctl->run(words("blocked --broker all"));
+    QVERIFY2(text.code == 3 && text.out.contains("pump-7") && text.out.contains("Not read: gone"),
+             text.told().constData());
+    // What changes something wants one broker.
+    const Ended allow = m_ctl->run(words("allow --user pump-7 --reason r --json"));
+    QVERIFY2(allow.failedWith(2, "badInput"), allow.told().constData());
+}
+
+void tst_Gatehousectl::explains_data()
+{
+    QTest::addColumn<QStringList>("attempt");
+    QTest::addColumn<int>("code");
+    QTest::addColumn<QString>("answer");
+    QTest::newRow("disabled") << words("--user pump-7") << 1 << "deny";
+    QTest::newRow("fine") << words("--user pump-8 --client-id x") << 0 << "allow";
+    QTest::newRow("publish") << words("--user pump-8 --client-id x --action publish --topic a/b") << 0 << "allow";
+    QTest::newRow("no right to publish") << words("--user meter-1 --client-id x --action publish --topic a/b") << 1
+                                         << "deny";
+    QTest::newRow("other client id") << words("--user gateway --client-id gw-2") << 1 << "deny";
+    QTest::newRow("its client id") << words("--user gateway --client-id gw-1") << 0 << "allow";
+    QTest::newRow("nobody") << words("--user nobody --client-id x") << 1 << "deny";
+}
+
+void tst_Gatehousectl::explains()
+{
+    QFETCH(const QStringList, attempt);
+    QFETCH(const int, code);
+    QFETCH(const QString, answer);
+    const Ended explain = m_ctl->run(at(words("explain --json") + attempt));
+    QVERIFY2(explain.code == code, explain.told().constData());
+    QCOMPARE(explain.json().value(u"answer").toString(), answer);
+    QVERIFY(explain.json().value(u"blocks").isArray());
+    const QJsonArray steps = explain.json().value(u"steps").toArray();
+    QVERIFY(!steps.isEmpty());
+    for (const QJsonValue &step : steps) {
+        QVERIFY2(hasKeys(step.toObject(), stepKeys), explain.told().constData());
+        QVERIFY(!step.toObject().value(u"text").toString().isEmpty());
+    }
+    const Ended text = m_ctl->run(at(words("explain") + attempt));
+    QVERIFY2(text.code == code && !text.out.isEmpty(), text.told().constData());
+}
+
+void tst_Gatehousectl::explainsABatch()
+{
+    QTemporaryDir folder;
+    QFile batch(folder.filePath(QStringLiteral("attempts")));
+    QVERIFY(batch.open(QIODevice::WriteOnly));
+    for (int i = 0; i < 500; ++i)
+        batch.write(i % 2 ? R"({"user":"pump-7","clientId":"x"})"
+                            "\n"
+                          : R"({"user":"pump-8","clientId":"x","action":"subscribe","topic":"a/#"})"
+                            "\n");
+    batch.close();
+    const Ended answers = m_ctl->run(
+        at({QStringLiteral("explain"), QStringLiteral("--json"), QStringLiteral("--batch"), batch.fileName()}));
+    QVERIFY2(answers.code == 0, answers.told().constData());
+    const QList<QByteArray> lines = answers.out.trimmed().split('\n');
+    QCOMPARE(lines.size(), 500);
+    for (int i = 0; i < 500; ++i) {
+        const QJsonObject answer = QJsonDocument::fromJson(lines.at(i)).object();
+        QCOMPARE(answer.value(u"answer").toString(), i % 2 ? QStringLiteral("deny") : QStringLiteral("allow"));
+    }
+}
+
+void tst_Gatehousectl::batchFromStandardInput()
+{
+    const Ended answers =
+        m_ctl->run(at(words("explain --json --batch -")), "{\"user\":\"pump-8\"}\n\nnonsense\n{\"user\":\"pump-7\"}");
+    QVERIFY2(answers.code == 6 && answers.err.contains("ine 3"), answers.told().constData());
+    const QList<QByteArray> lines = answers.out.trimmed().split('\n');
+    QCOMPARE(lines.size(), 3);
+    QVERIFY(lines.at(1).startsWith("{\"error\":"));
+    QVERIFY(lines.at(2).contains("\"deny\""));
+}
+
+void tst_Gatehousectl::passwordFromFileAndInput()
+{
+    m_ctl->setPassword("wrong");
+    const QStringList command = words("blocked --json --password-file");
+    QTemporaryDir folder;
+    QFile file(folder.filePath(QStringLiteral("password")));
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write("adminpw\n");
+    file.close();
+    const Ended fromFile = m_ctl->run(at(command + QStringList{file.fileName()}));
+    QVERIFY2(fromFile.code == 0, fromFile.told().constData());
+    const Ended fromInput = m_ctl->run(at(command + words("-")), "adminpw\r\n");
+    QVERIFY2(fromInput.code == 0, fromInput.told().constData());
+}
+
+void tst_Gatehousectl::hostileNames()
+{
+    m_broker = std::make_unique<BrokerProcess>();
+    DynsecFile file;
+    const QStringList names{QStringLiteral("<b>x</b>"), QStringLiteral("=cmd()"), QStringLiteral("a\u202Eb"),
+                            QStringLiteral("--apply"), QString(65535, u'y')};
+    for (const QString &name : names)
+        file.addAccount(
+            DynsecAccount{.user = name, .password = QStringLiteral("pw"), .textDescription = name, .disabled = true});
+    QVERIFY2(m_broker->startDynsec(file), m_broker->problem());
+    QSet<QString> found;
+    const QJsonArray blocks = m_ctl->run(at(words("blocked --json"))).json().value(u"blocks").toArray();
+    for (const QJsonValue &block : blocks)
+        found.insert(block.toObject().value(u"subject").toObject().value(u"value").toString());
+    for (const QString &name : names)
+        QVERIFY2(found.contains(name), qPrintable(name.left(20)));
+    const Ended text = m_ctl->run(at(words("blocked")));
+    QVERIFY(!text.out.contains("\u202E") && text.out.contains("\\u{202E}"));
+    QVERIFY(text.out.size() < 20000);
+    for (const QString &name : names) {
+        const Ended explain =
+            m_ctl->run(at({QStringLiteral("explain"), QStringLiteral("--json"), QStringLiteral("--user=") + name}));
+        QVERIFY2(explain.code == 1, explain.told().left(2000).constData());
+        const Ended allow = m_ctl->run(
+            at({QStringLiteral("allow"), QStringLiteral("--json"), QLatin1String("--reason=") + name.left(2000),
+                QLatin1String("--user=") + name, QStringLiteral("--apply")}));
+        QVERIFY2(allow.code == 0 || allow.code == 1, allow.told().left(2000).constData());
+        QCOMPARE(allow.json().value(u"outcome").toString(), u"done"_qs);
+    }
+    const QByteArray csv = m_ctl->run(words("audit export --format csv")).out;
+    QVERIFY(csv.contains("'=cmd()") && !csv.contains(",=cmd()"));
+}
+
+void tst_Gatehousectl::worksWithoutLocale()
+{
+    m_ctl->setVariable(QStringLiteral("LC_ALL"), QStringLiteral("C"));
+    const Ended blocked = m_ctl->run(at(words("blocked --match pümp")));
+    QVERIFY2(blocked.code == 0 && blocked.err.isEmpty(), blocked.told().constData());
+}
+
+QTEST_GUILESS_MAIN(tst_Gatehousectl)
+#include "tst_gatehousectl.moc"

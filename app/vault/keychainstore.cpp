@@ -5,8 +5,11 @@
 
 #include <QRandomGenerator>
 #include <QTimer>
+#include <QUuid>
 
 #include <qt6keychain/keychain.h>
+
+#include <array>
 
 namespace gatehouse {
 
@@ -17,34 +20,71 @@ QString service()
     return QStringLiteral("Gatehouse");
 }
 
-/// QtKeychain 0.13.2 answers "Entry not found" as well for a keychain that stayed locked because there is no display
-/// for its prompt; only probe(), a write and a read, tells these apart.
-Error errorOf(const QKeychain::Job &job)
+Secret randomSecret()
 {
-    switch (job.error()) {
-    case QKeychain::EntryNotFound:
-        return {Fault::BadInput, KeychainStore::tr("The keychain holds no password for this broker. Enter it."),
-                job.errorString()};
-    case QKeychain::AccessDenied:
-    case QKeychain::AccessDeniedByUser:
-        return {
-            Fault::Refused,
-            KeychainStore::tr("The keychain is locked or did not allow access. Unlock it and try again, or enter the "
-                              "password for this time."),
-            job.errorString()};
-    case QKeychain::CouldNotDeleteEntry:
-        return {Fault::Refused, KeychainStore::tr("The keychain did not delete the password. Unlock it and try again."),
-                job.errorString()};
-    case QKeychain::NoError:
-    case QKeychain::NoBackendAvailable:
-    case QKeychain::NotImplemented:
-    case QKeychain::OtherError:
-        break;
-    }
-    return {Fault::NotSupported,
-            KeychainStore::tr("No keychain answers here. Gatehouse will ask for the password each time."),
-            job.errorString()};
+    std::array<quint32, 8> random{};
+    QRandomGenerator::system()->generate(random.begin(), random.end());
+    return Secret(QByteArray(reinterpret_cast<const char *>(random.data()), sizeof random).toHex());
 }
+
+/// One trial of the keychain: write, read, compare, remove. Belongs to the store and goes when it has answered; the
+/// value that it wrote is removed whatever the read said.
+class KeychainProbe final : public QObject
+{
+    Q_OBJECT
+public:
+    explicit KeychainProbe(KeychainStore &store)
+        : QObject(&store)
+        , m_store(store)
+        , m_key(QLatin1String("probe/") + QUuid::createUuid().toString(QUuid::WithoutBraces))
+        , m_written(randomSecret())
+    {
+    }
+
+    Future<> start()
+    {
+        const Future<> future = m_answer.future();
+        whenDone(m_store.write(m_key, m_written), this, [this](const Result<> &written) {
+            if (written)
+                readBack();
+            else
+                end(written);
+        });
+        return future;
+    }
+
+private:
+    void readBack()
+    {
+        whenDone(m_store.read(m_key), this, [this](const Result<Secret> &read) {
+            // QtKeychain 0.13.2 answers "entry not found" from a locked keychain too; what was written a moment ago is
+            // there, so it is locked.
+            if (read && read->sameAs(m_written))
+                removeAfter({});
+            else if (!read && read.error().fault != Fault::BadInput)
+                removeAfter(fail(read.error()));
+            else
+                removeAfter(fail(Fault::NotSupported,
+                                 tr("The keychain does not give back what was put into it; it may be locked. Unlock it "
+                                    "and start again, or go on: Gatehouse will ask for the password each time.")));
+        });
+    }
+    void removeAfter(const Result<> &result)
+    {
+        whenDone(m_store.erase(m_key), this,
+                 [this, result](const Result<> &removed) { end(result ? removed : result); });
+    }
+    void end(const Result<> &result)
+    {
+        m_answer.finish(result);
+        deleteLater();
+    }
+
+    KeychainStore &m_store;
+    QString m_key;
+    Secret m_written;
+    Answer<> m_answer;
+};
 
 } // namespace
 
@@ -53,73 +93,108 @@ KeychainStore::KeychainStore(std::chrono::milliseconds patience)
 {
 }
 
-/// The job deletes itself when it is done; a job that never ends is left behind once its answer is given.
-template <typename T, typename Handler> Future<T> KeychainStore::run(QKeychain::Job *job, Handler succeeded)
+template <typename T, typename Taken> Future<T> KeychainStore::run(QKeychain::Job *job, const QString &key, Taken taken)
 {
-    Answer<T> answer;
-    job->setInsecureFallback(false);
-    connect(job, &QKeychain::Job::finished, this, [answer, succeeded](QKeychain::Job *done) {
+    const Answer<T> answer;
+    // The timer is the context of both ends: whichever comes first ends the other.
+    auto *timer = new QTimer(this);
+    timer->setSingleShot(true);
+    connect(timer, &QTimer::timeout, timer, [this, timer, answer] {
+        answer.finish(fail(silence()));
+        timer->stop();
+        timer->deleteLater();
+    });
+    connect(job, &QKeychain::Job::finished, timer, [this, timer, answer, taken](QKeychain::Job *done) {
         if (done->error() == QKeychain::NoError)
-            answer.finish(succeeded(done));
+            answer.finish(taken(*done));
         else
             answer.finish(fail(errorOf(*done)));
+        timer->stop();
+        timer->deleteLater();
     });
-    QTimer::singleShot(m_patience, this, [answer] {
-        answer.finish(
-            fail(Fault::TimedOut,
-                 tr("The keychain did not answer. Look for a window that asks to unlock it, and try again.")));
-    });
+    job->setKey(key);
+    job->setAutoDelete(true);
+    job->setInsecureFallback(false);
+    timer->start(m_patience);
     job->start();
     return answer.future();
 }
 
+Future<> KeychainStore::probe()
+{
+    return (new KeychainProbe(*this))->start();
+}
+
 Future<Secret> KeychainStore::read(const QString &key)
 {
-    auto *job = new QKeychain::ReadPasswordJob(service());
-    job->setKey(key);
-    return run<Secret>(job, [](QKeychain::Job *done) -> Result<Secret> {
-        return Secret(static_cast<QKeychain::ReadPasswordJob *>(done)->binaryData());
+    return run<Secret>(new QKeychain::ReadPasswordJob(service()), key, [](QKeychain::Job &job) -> Result<Secret> {
+        return Secret(static_cast<QKeychain::ReadPasswordJob &>(job).binaryData());
     });
 }
 
 Future<> KeychainStore::write(const QString &key, const Secret &secret)
 {
     auto *job = new QKeychain::WritePasswordJob(service());
-    job->setKey(key);
     job->setBinaryData(secret.reveal());
-    return run<void>(job, [](QKeychain::Job *) { return Result<>(); });
+    return run<void>(job, key, [](QKeychain::Job &) -> Result<> { return {}; });
 }
 
 Future<> KeychainStore::remove(const QString &key)
 {
-    auto *job = new QKeychain::DeletePasswordJob(service());
-    job->setKey(key);
-    return run<void>(job, [](QKeychain::Job *) { return Result<>(); });
-}
-
-Future<> KeychainStore::probe()
-{
-    Answer<> answer;
-    const QString key = QStringLiteral("probe-%1").arg(QRandomGenerator::system()->generate64());
-    const Secret value(QByteArray::number(QRandomGenerator::system()->generate64()));
-    whenDone(write(key, value), this, [this, answer, key, value](const Result<> &written) {
-        if (!written) {
-            answer.finish(fail(written.error()));
+    // gnome-keyring 42 behind QtKeychain 0.13.2 answers "removed" while it is locked, and the password stays; a write
+    // does not succeed then.
+    const Answer<> answer;
+    whenDone(probe(), this, [this, key, answer](const Result<> &probed) {
+        if (!probed) {
+            answer.finish(probed);
             return;
         }
-        whenDone(read(key), this, [this, answer, key, value](const Result<Secret> &back) {
-            const bool same = back && back->sameAs(value);
-            whenDone(remove(key), this, [answer, same](const Result<> &) {
-                if (same)
-                    answer.finish({});
-                else
-                    answer.finish(
-                        fail(Fault::NotSupported, tr("The keychain does not give back what it was given. Gatehouse "
-                                                     "will ask for the password each time.")));
-            });
+        whenDone(erase(key), this, [answer](const Result<> &erased) {
+            const bool wasNotThere = !erased && erased.error().fault == Fault::BadInput;
+            answer.finish(wasNotThere ? Result<>() : erased);
         });
     });
     return answer.future();
+}
+
+Future<> KeychainStore::erase(const QString &key)
+{
+    return run<void>(new QKeychain::DeletePasswordJob(service()), key, [](QKeychain::Job &) -> Result<> { return {}; });
+}
+
+Error KeychainStore::errorOf(const QKeychain::Job &job) const
+{
+    const QString detail = QStringLiteral("%1 (%2)").arg(job.errorString()).arg(job.error());
+    switch (job.error()) {
+    case QKeychain::EntryNotFound:
+        return {Fault::BadInput, tr("The keychain holds no password for this broker. Enter it."), detail};
+    case QKeychain::CouldNotDeleteEntry:
+        return {Fault::Storage,
+                tr("The keychain could not remove the password. Remove it with the keychain's own program; it is filed "
+                   "under Gatehouse."),
+                detail};
+    case QKeychain::AccessDeniedByUser:
+    case QKeychain::AccessDenied:
+        return {Fault::Refused,
+                tr("The keychain is locked or refused. Unlock it and try again, or go on: Gatehouse will ask for the "
+                   "password each time."),
+                detail};
+    case QKeychain::NoError:
+    case QKeychain::NoBackendAvailable:
+    case QKeychain::NotImplemented:
+    case QKeychain::OtherError:
+        break;
+    }
+    return {Fault::NotSupported, tr("No keychain answers here. Gatehouse will ask for the password each time."),
+            detail};
+}
+
+Error KeychainStore::silence() const
+{
+    return {Fault::TimedOut,
+            tr("The keychain did not answer in time. Look for its question on the screen and try "
+               "again, or go on: Gatehouse will ask for the password each time."),
+            QString()};
 }
 
 std::unique_ptr<SecretStore> SecretStore::keychain()
@@ -128,3 +203,5 @@ std::unique_ptr<SecretStore> SecretStore::keychain()
 }
 
 } // namespace gatehouse
+
+#include "keychainstore.moc"

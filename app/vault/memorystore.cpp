@@ -10,28 +10,32 @@ namespace gatehouse {
 
 namespace {
 
+/// Secrets of this run. Secret overwrites its bytes when it goes.
 class MemoryStore final : public SecretStore
 {
-    Q_DECLARE_TR_FUNCTIONS(MemoryStore)
-
+    Q_DECLARE_TR_FUNCTIONS(gatehouse::MemoryStore)
 public:
-    Future<> probe() override { return ready(Result<>()); }
+    Future<> probe() override { return ready<void>({}); }
+
     Future<Secret> read(const QString &key) override
     {
         const auto found = m_secrets.constFind(key);
         if (found == m_secrets.constEnd())
-            return ready<Secret>(fail(Fault::BadInput, tr("No password was entered for this broker yet. Enter it.")));
+            return ready<Secret>(
+                fail(Fault::BadInput, tr("No password is kept for this broker in this run. Enter it.")));
         return ready<Secret>(*found);
     }
+
     Future<> write(const QString &key, const Secret &secret) override
     {
         m_secrets.insert(key, secret);
-        return ready(Result<>());
+        return ready<void>({});
     }
+
     Future<> remove(const QString &key) override
     {
         m_secrets.remove(key);
-        return ready(Result<>());
+        return ready<void>({});
     }
 
 private:

@@ -26,7 +26,7 @@ public:
     /// NotSupported: no keychain, ask the user. BadInput: nothing is stored under this key.
     virtual Future<Secret> read(const QString &key) = 0;
     virtual Future<> write(const QString &key, const Secret &secret) = 0;
-    virtual Future<> remove(const QString &key) = 0;
+    virtual Future<> remove(const QString &key) = 0; ///< nothing stored: fine
 
     static std::unique_ptr<SecretStore> keychain(); ///< QtKeychain; jobs time out after 30 s
     /// Keeps secrets until the program ends; what is used when there is no keychain and the user agreed to it.

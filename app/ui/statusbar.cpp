@@ -122,7 +122,7 @@ void StatusBar::tellBrokers()
         iconName = QStringLiteral("warning");
         tone = Tone::Warning;
     } else if (!all.isEmpty()) {
-        words = tr("%n broker(s) connected", nullptr, online);
+        words = tr("%n brokers connected", nullptr, online);
         iconName = online > 0 ? QStringLiteral("online") : QStringLiteral("offline");
         tone = online > 0 ? Tone::Success : Tone::Muted;
     }
@@ -160,7 +160,7 @@ void StatusBar::tellWork()
         m_progress->setRange(0, 0);
     }
     m_work->setText(names.size() == 1 ? tr("Reading %1").arg(names.constFirst())
-                                      : tr("Reading %n broker(s)", nullptr, static_cast<int>(names.size())));
+                                      : tr("Reading %n brokers", nullptr, static_cast<int>(names.size())));
 }
 
 void StatusBar::checkTrail()

@@ -3,9 +3,11 @@
 #include "ui/accessible.h"
 
 #include <QAccessible>
+#include <QComboBox>
 #include <QLineEdit>
 #include <QSet>
 #include <QStringList>
+#include <QTableView>
 #include <QTest>
 #include <QWidget>
 
@@ -94,6 +96,8 @@ bool press(QWidget *window, const QString &name)
 bool write(QWidget *window, const QString &name, const QString &text)
 {
     auto *field = qobject_cast<QLineEdit *>(named(window, name, QAccessible::EditableText));
+    if (const auto *box = qobject_cast<QComboBox *>(named(window, name, QAccessible::ComboBox)))
+        field = box->lineEdit();
     if (!field || !field->isEnabled())
         return false;
     field->setFocus();
@@ -103,6 +107,26 @@ bool write(QWidget *window, const QString &name, const QString &text)
     else
         QTest::keyClicks(field, text);
     return true;
+}
+
+bool pickRow(QWidget *window, const QString &table, const QString &cell)
+{
+    auto *view = qobject_cast<QTableView *>(named(window, table, QAccessible::Table));
+    if (!view || !view->model())
+        return false;
+    const int columns = view->model()->columnCount();
+    for (int row = 0; row < view->model()->rowCount(); ++row) {
+        for (int column = 0; column < columns; ++column) {
+            if (view->model()->index(row, column).data().toString() != cell)
+                continue;
+            view->setFocus();
+            QTest::keyClick(view, Qt::Key_Home, Qt::ControlModifier);
+            for (int i = 0; i < row; ++i)
+                QTest::keyClick(view, Qt::Key_Down);
+            return view->currentIndex().row() == row;
+        }
+    }
+    return false;
 }
 
 QString spoken(QWidget *window)

@@ -24,8 +24,10 @@ QList<Called> controlsOf(QWidget *window);
 QWidget *named(QWidget *window, const QString &name, QAccessible::Role role = QAccessible::NoRole);
 /// Presses a button, toggles a box, picks a choice by its accessible action; false: not there, or disabled.
 bool press(QWidget *window, const QString &name);
-/// Replaces the text of an edit field.
+/// Replaces the text of an edit field, or of a box that can be edited.
 bool write(QWidget *window, const QString &name, const QString &text);
+/// Moves to the row of a table that has this text in a cell, by keyboard.
+bool pickRow(QWidget *window, const QString &table, const QString &cell);
 /// Whether any visible accessible text in the window contains this.
 bool says(QWidget *window, const QString &words);
 /// All the visible accessible text of a window, one line each, for the message of a failed test.

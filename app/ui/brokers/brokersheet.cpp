@@ -183,7 +183,7 @@ void BrokerSheet::showReport(const Profile &profile, const Result<CheckReport> &
     if (const QString latency = latencyText(facts.latency); !latency.isEmpty())
         words.append(tr("It answers within %1.").arg(latency));
     if (facts.clientsOnline >= 0)
-        words.append(tr("%n client(s) online.", nullptr, facts.clientsOnline));
+        words.append(tr("%n clients online.", nullptr, facts.clientsOnline));
     for (const QString &note : facts.notes)
         words.append(visibleText(note, 600));
     m_facts->setText(words.join(QLatin1Char('\n')));

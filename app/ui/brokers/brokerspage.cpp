@@ -216,6 +216,16 @@ void BrokersPage::setBrokers(const QStringList &profileIds)
     arrange();
 }
 
+void BrokersPage::refresh()
+{
+    for (BrokerSession *session : m_sessions.all()) {
+        if (session->state() == BrokerSession::State::Ready)
+            session->refresh();
+        else if (session->state() == BrokerSession::State::Offline || session->state() == BrokerSession::State::Failed)
+            m_sessions.open(session->profile().id);
+    }
+}
+
 void BrokersPage::open(const QUrl &place)
 {
     if (!valueOf(place, QStringLiteral("add")).isNull()) {

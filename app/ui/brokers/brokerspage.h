@@ -25,6 +25,7 @@ public:
     [[nodiscard]] QString iconName() const override { return QStringLiteral("brokers"); }
     [[nodiscard]] int count() const override;
     void setBrokers(const QStringList &profileIds) override;
+    void refresh() override;
     void open(const QUrl &place) override;
     bool closeLayer() override;
 

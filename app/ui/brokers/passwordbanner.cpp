@@ -79,7 +79,7 @@ void PasswordBanner::showFirst()
     const QString name = nameOf(m_sessions.find(m_shown)->profile());
     QString words = tr("%1: %2").arg(name, visibleText(first.why, 1000));
     if (m_questions.size() > 1)
-        words = tr("%1 (%n more broker(s) ask after it)", nullptr, static_cast<int>(m_questions.size()) - 1).arg(words);
+        words = tr("%1 (%n more brokers ask after it)", nullptr, static_cast<int>(m_questions.size()) - 1).arg(words);
     m_banner->tell(Tone::Warning, words, tr("Sign in"), Banner::Closing::ByUser);
     show();
     m_password->setFocus(Qt::OtherFocusReason);

@@ -149,6 +149,8 @@ void TableView::fitRows()
     const int height = fontMetrics().height() + grid(1.5);
     verticalHeader()->setMinimumSectionSize(height);
     verticalHeader()->setDefaultSectionSize(height);
+    // The model's size hint is about the width alone.
+    horizontalHeader()->setMinimumHeight(fontMetrics().height() + grid(1.75));
     horizontalHeader()->setMinimumSectionSize(fontMetrics().averageCharWidth() * 6);
 }
 

@@ -23,7 +23,8 @@ struct Colours
     QColor accent, accentText; ///< accentText: on a surface filled with accent
     QColor danger, warning, success;
     QColor accentSoft, dangerSoft, warningSoft, successSoft,
-        mutedSoft; ///< surfaces of banners, pills and selected rows
+        mutedSoft; ///< surfaces of banners and selected rows
+    QColor pill;   ///< under a count
     bool dark = false;
 
     [[nodiscard]] QColor tone(Tone tone) const;

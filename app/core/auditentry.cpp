@@ -63,7 +63,7 @@ QByteArray canonicalForm(const AuditEntry &entry)
     run.addNumber(entry.intent);
     run.addNumber(entry.undoes);
     run.add(entry.previous);
-    return run.bytes();
+    return run.bytes().toByteArray();
 }
 
 QByteArray chainHash(const AuditEntry &entry)

@@ -5,6 +5,7 @@
 #include <QByteArray>
 
 #include <charconv>
+#include <string>
 
 namespace gatehouse {
 
@@ -20,17 +21,13 @@ public:
     CanonicalRun() { clear(); }
 
     /// Starts the next entry in the same memory.
-    void clear()
-    {
-        m_bytes.resize(0);
-        m_bytes.append("gatehouse-audit-1\n", 18);
-    }
+    void clear() { m_bytes.assign("gatehouse-audit-1\n"); }
     void add(QByteArrayView field)
     {
         addNumeral(field.size());
-        m_bytes.append(':');
-        m_bytes.append(field.data(), field.size());
-        m_bytes.append('\n');
+        m_bytes.push_back(':');
+        m_bytes.append(field.data(), static_cast<std::size_t>(field.size()));
+        m_bytes.push_back('\n');
     }
     void addNumber(qint64 number)
     {
@@ -38,19 +35,19 @@ public:
         const auto end = std::to_chars(digits, digits + sizeof digits, number).ptr;
         add(QByteArrayView(digits, end - digits));
     }
-    void addAbsent() { m_bytes.append("-\n", 2); }
+    void addAbsent() { m_bytes.append("-\n"); }
 
-    [[nodiscard]] const QByteArray &bytes() const { return m_bytes; }
+    [[nodiscard]] QByteArrayView bytes() const { return {m_bytes.data(), static_cast<qsizetype>(m_bytes.size())}; }
 
 private:
     void addNumeral(qsizetype number)
     {
         char digits[20];
         const auto end = std::to_chars(digits, digits + sizeof digits, number).ptr;
-        m_bytes.append(digits, end - digits);
+        m_bytes.append(digits, static_cast<std::size_t>(end - digits));
     }
 
-    QByteArray m_bytes;
+    std::string m_bytes; // keeps its memory when it is cleared and appends faster than QByteArray
 };
 
 } // namespace gatehouse

@@ -36,6 +36,13 @@ bool isTooLarge(const AuditEntry &entry)
            (entry.after && entry.after->size() > AuditTable::largestField);
 }
 
+/// RFC 3339 has years of four digits.
+bool hasForm(const QDateTime &at)
+{
+    const int year = at.toUTC().date().year();
+    return at.isValid() && year >= 1 && year <= 9999;
+}
+
 QString timeText(const QDateTime &at)
 {
     return at.toUTC().toString(Qt::ISODateWithMs);
@@ -58,9 +65,9 @@ QString select(const char *rest)
 
 AuditTable::AuditTable(Database &database)
     : m_database(database)
-    , m_head(database, QStringLiteral(
-                           "SELECT sequence, hash FROM audit_head UNION ALL SELECT * FROM "
-                           "(SELECT sequence, hash FROM audit ORDER BY sequence DESC LIMIT 1) ORDER BY 1 DESC LIMIT 1"))
+    , m_head(database, QStringLiteral("SELECT sequence, hash FROM audit_head WHERE sequence >= "
+                                      "coalesce((SELECT max(sequence) FROM audit), 0)"))
+    , m_last(database, QStringLiteral("SELECT sequence, hash FROM audit ORDER BY sequence DESC LIMIT 1"))
     , m_insert(
           database,
           QStringLiteral(
@@ -175,15 +182,21 @@ Result<QList<AuditEntry>> AuditTable::readAll(Result<Rows> rows)
     }
 }
 
+/// What the next entry follows: the head, which knows of entries that were cut off too, or, where somebody has set it
+/// back, the last row.
 Result<AuditTable::Head> AuditTable::head()
 {
-    auto rows = m_head.select();
-    if (!rows)
-        return fail(std::move(rows.error()));
-    const auto found = rows->next();
-    if (!found)
-        return fail(found.error());
-    return *found ? Head{rows->number(0), rows->bytes(1)} : Head();
+    for (Statement *statement : {&m_head, &m_last}) {
+        auto rows = statement->select();
+        if (!rows)
+            return fail(std::move(rows.error()));
+        const auto found = rows->next();
+        if (!found)
+            return fail(found.error());
+        if (*found)
+            return Head{rows->number(0), rows->bytes(1)};
+    }
+    return Head();
 }
 
 Result<> AuditTable::insert(const AuditEntry &entry)
@@ -220,8 +233,7 @@ Result<QList<AuditEntry>> AuditTable::append(QList<AuditEntry> entries)
             return fail(Fault::BadInput, tr("A field of an audit entry is larger than 1 MB. Shorten it, or change this "
                                             "record with the broker's own tools."));
         }
-        // A year beyond 9999 has no RFC 3339 form.
-        entry.at = timeText(entry.at).isEmpty() ? QDateTime::currentDateTimeUtc() : entry.at.toUTC();
+        entry.at = hasForm(entry.at) ? entry.at.toUTC() : QDateTime::currentDateTimeUtc();
     }
     return m_database.transaction([this, &entries]() -> Result<QList<AuditEntry>> {
         auto last = head();

@@ -43,6 +43,7 @@ private:
 
     Database &m_database;
     Statement m_head;
+    Statement m_last;
     Statement m_insert;
     Statement m_entry;
     Statement m_openIntents;

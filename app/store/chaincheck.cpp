@@ -11,10 +11,6 @@ namespace {
 
 // Places in AuditTable::columns().
 constexpr int sequenceColumn = 0;
-constexpr int beforeColumn = 11;
-constexpr int afterColumn = 12;
-constexpr int intentColumn = 16;
-constexpr int undoesColumn = 17;
 constexpr int previousColumn = 18;
 constexpr int hashColumn = 19;
 
@@ -43,38 +39,39 @@ Result<ChainReport> ChainCheck::run(const std::atomic<bool> &ending)
         if (QString why = whyBroken(*rows); !why.isEmpty())
             return broken(m_last + 1, std::move(why));
         m_last += 1;
-        m_lastHash = rows->bytes(hashColumn);
     }
 }
 
-/// Empty: the row fits. Numbers are hashed as numbers and everything else as the bytes in the file, not as text that
-/// was decoded: two byte strings may decode to one text.
+/// Empty: the row fits, and its hash is the last one now. Numbers are hashed as numbers and everything else as the
+/// bytes in the file, not as text that was decoded: two byte strings may decode to one text.
 QString ChainCheck::whyBroken(const Rows &rows)
 {
     m_run.clear();
-    for (int column = 0; column < hashColumn; ++column) {
-        if (column == sequenceColumn || column == intentColumn || column == undoesColumn) {
-            m_run.addNumber(rows.number(column));
-        } else if (column == beforeColumn || column == afterColumn) {
-            if (const auto record = rows.maybeBytes(column))
-                m_run.add(*record);
-            else
-                m_run.addAbsent();
-        } else {
-            m_run.add(rows.bytes(column));
-        }
+    m_run.addNumber(m_last + 1);
+    for (int column = sequenceColumn + 1; column < previousColumn; ++column) {
+        const QVariant value = rows.value(column);
+        if (value.isNull())
+            m_run.addAbsent();
+        else if (value.typeId() == QMetaType::QByteArray)
+            m_run.add(*static_cast<const QByteArray *>(value.constData())); // uncopied: this is the inner loop
+        else
+            m_run.addNumber(value.toLongLong());
     }
+    const QByteArray previous = rows.bytes(previousColumn);
+    m_run.add(previous);
     m_hash.reset();
     m_hash.addData(m_run.bytes());
-    const qint64 sequence = rows.number(sequenceColumn);
-    if (m_hash.resultView() != rows.bytes(hashColumn))
+    const qint64 sequence = m_last + 1;
+    const QByteArray hash = rows.bytes(hashColumn);
+    if (m_hash.resultView() != hash)
         return tr("Entry %1 was changed after it was written.").arg(sequence);
-    if (rows.bytes(previousColumn) != m_lastHash) {
+    if (previous != m_lastHash) {
         return sequence == 1 ? tr("The first entry names an entry before it.")
                              : tr("Entry %1 does not follow entry %2: one of the two was replaced.")
                                    .arg(sequence)
                                    .arg(sequence - 1);
     }
+    m_lastHash = hash;
     return {};
 }
 

@@ -24,9 +24,10 @@ Result<bool> Rows::next()
 
 std::optional<QByteArray> Rows::maybeBytes(int column) const
 {
-    if (m_query->isNull(column))
+    const QVariant value = m_query->value(column);
+    if (value.isNull())
         return std::nullopt;
-    const QByteArray found = m_query->value(column).toByteArray();
+    const QByteArray found = value.toByteArray();
     return found.isNull() ? QByteArray("") : found;
 }
 

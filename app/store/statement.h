@@ -31,6 +31,7 @@ public:
     ~Rows();
 
     Result<bool> next();
+    [[nodiscard]] QVariant value(int column) const { return m_query->value(column); }
     [[nodiscard]] qint64 number(int column) const { return m_query->value(column).toLongLong(); }
     [[nodiscard]] QByteArray bytes(int column) const { return m_query->value(column).toByteArray(); }
     [[nodiscard]] std::optional<QByteArray> maybeBytes(int column) const;

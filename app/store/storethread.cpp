@@ -19,7 +19,7 @@ class Launched final
 public:
     void add(std::shared_ptr<StoreThread> thread)
     {
-        const QMutexLocker lock(&m_mutex);
+        const std::lock_guard lock(m_mutex);
         if (!std::exchange(m_endsWithApplication, true))
             qAddPostRoutine(endAll);
         std::erase_if(m_threads, [](const auto &known) { return known->isFinished(); });
@@ -28,7 +28,7 @@ public:
 
 private:
     static void endAll();
-    QMutex m_mutex;
+    std::mutex m_mutex;
     bool m_endsWithApplication = false;
     std::vector<std::shared_ptr<StoreThread>> m_threads;
 };
@@ -43,7 +43,7 @@ void Launched::endAll()
 {
     std::vector<std::shared_ptr<StoreThread>> threads;
     {
-        const QMutexLocker lock(&launched().m_mutex);
+        const std::lock_guard lock(launched().m_mutex);
         launched().m_endsWithApplication = false;
         threads.swap(launched().m_threads);
     }
@@ -74,28 +74,29 @@ StoreThread::~StoreThread()
 
 void StoreThread::enqueue(Job job)
 {
-    const QMutexLocker lock(&m_mutex);
-    if (m_ending)
-        return;
-    m_jobs.push_back(std::move(job));
-    m_wake.wakeOne();
+    {
+        const std::lock_guard lock(m_mutex);
+        if (m_ending)
+            return;
+        m_jobs.push_back(std::move(job));
+    }
+    m_wake.notify_one();
 }
 
 void StoreThread::end()
 {
     {
-        const QMutexLocker lock(&m_mutex);
+        const std::lock_guard lock(m_mutex);
         m_ending = true;
-        m_wake.wakeOne();
     }
+    m_wake.notify_one();
     wait();
 }
 
 StoreThread::Job StoreThread::next()
 {
-    const QMutexLocker lock(&m_mutex);
-    while (m_jobs.empty() && !m_ending)
-        m_wake.wait(&m_mutex);
+    std::unique_lock lock(m_mutex);
+    m_wake.wait(lock, [this] { return !m_jobs.empty() || m_ending; });
     if (m_jobs.empty())
         return {};
     Job job = std::move(m_jobs.front());

@@ -7,13 +7,14 @@
 #include "store/settingtable.h"
 #include "store/undotable.h"
 
-#include <QMutex>
 #include <QThread>
-#include <QWaitCondition>
 
 #include <atomic>
+#include <condition_variable>
 #include <deque>
 #include <functional>
+#include <memory>
+#include <mutex>
 
 namespace gatehouse {
 
@@ -61,8 +62,8 @@ private:
 
     QString m_folder;
     Opened m_opened;
-    QMutex m_mutex;
-    QWaitCondition m_wake;
+    std::mutex m_mutex;
+    std::condition_variable m_wake;
     std::deque<Job> m_jobs;
     std::atomic<bool> m_ending{false};
 };

@@ -23,6 +23,7 @@ DynsecConnection::DynsecConnection(Profile profile, QObject *parent)
     // Two connections with one client id throw each other out for ever.
     , m_clientId(QLatin1String("gatehouse-") + QUuid::createUuid().toString(QUuid::Id128))
     , m_link(MqttLink::create())
+    , m_live(MqttLink::create())
     , m_dynsec(new DynsecExchange(*m_link, QStringLiteral("$CONTROL/dynamic-security/v1"), this))
     , m_brokerApi(new DynsecExchange(*m_link, QStringLiteral("$CONTROL/broker/v1"), this))
 {
@@ -30,6 +31,12 @@ DynsecConnection::DynsecConnection(Profile profile, QObject *parent)
 }
 
 DynsecConnection::~DynsecConnection() = default;
+
+void DynsecConnection::closeLinks()
+{
+    m_live->close();
+    m_link->close();
+}
 
 qsizetype DynsecConnection::changesPerRequest() const
 {

@@ -24,6 +24,8 @@ public:
     [[nodiscard]] QString consoleUser() const { return m_profile.endpoint.user; }
     [[nodiscard]] const QString &clientId() const { return m_clientId; }
     [[nodiscard]] MqttLink &link() { return *m_link; }
+    [[nodiscard]] MqttLink &live() { return *m_live; }
+    void closeLinks();
     [[nodiscard]] DynsecExchange &dynsec() { return *m_dynsec; }
     [[nodiscard]] DynsecExchange &brokerApi() { return *m_brokerApi; } ///< $CONTROL/broker/v1, 2.1
     [[nodiscard]] bool isOpen() const { return m_link->state() == MqttLink::State::Open; }
@@ -58,6 +60,7 @@ private:
     Profile m_profile;
     QString m_clientId;
     std::unique_ptr<MqttLink> m_link;
+    std::unique_ptr<MqttLink> m_live;
     DynsecExchange *m_dynsec = nullptr;
     DynsecExchange *m_brokerApi = nullptr;
     qsizetype m_clients = 0;

@@ -66,7 +66,7 @@ void MosquittoConnector::close()
         return;
     m_watch->disconnect(this);
     m_watch = nullptr;
-    m_connection->link().close();
+    m_connection->closeLinks();
     // It may be one of its own signals that leads here.
     m_connection.release()->deleteLater();
 }

@@ -37,13 +37,21 @@ Future<BrokerFacts> Opening::start(const Secret &password)
     options.password = password;
     options.reconnect = Reconnect::WithBackOff;
     options.maximumPayload = replyLimit;
-    whenDone(m_connection.link().open(options), this, [this](const Result<MqttWelcome> &welcome) { opened(welcome); });
+    whenDone(m_connection.link().open(options), this, [this, options](const Result<MqttWelcome> &welcome) {
+        opened(welcome);
+        if (!welcome)
+            return;
+        MqttOptions live = options;
+        live.clientId += QLatin1String("-live");
+        whenDone(m_connection.live().open(live), this,
+                 [this](const Result<MqttWelcome> &second) { liveOpened(second); });
+    });
     return m_answer.future();
 }
 
 void Opening::fail(const Error &why)
 {
-    m_connection.link().close();
+    m_connection.closeLinks();
     m_answer.finish(gatehouse::fail(why));
     deleteLater();
 }
@@ -54,12 +62,35 @@ void Opening::opened(const Result<MqttWelcome> &welcome)
         return fail(welcome.error());
     m_connection.maximumPacketSize = welcome->maximumPacketSize;
     MqttLink &link = m_connection.link();
-    for (const QString &topic : Watch::systemTopics()) {
-        whenDone(link.subscribe(topic, 0), this,
-                 [this](const Result<MqttAck> &ack) { m_mayReadSystem = m_mayReadSystem && ack.has_value(); });
-    }
+    link.subscribe(Watch::saveErrorTopic(), 0);
     whenDone(link.subscribe(m_connection.dynsec().responseTopic(), 0), this,
              [this](const Result<MqttAck> &ack) { listening(ack); });
+}
+
+void Opening::liveOpened(const Result<MqttWelcome> &welcome)
+{
+    if (welcome)
+        return subscribeLive(0);
+    m_liveTrouble = tr("The broker's log is not listened to: %1").arg(welcome.error().what);
+    m_isLive = true;
+    finishWhenBothAreThrough();
+}
+
+/// One after the other: each request carries the acknowledgement that the broker's Nagle waits for.
+void Opening::subscribeLive(qsizetype index)
+{
+    const QStringList topics = Watch::liveTopics();
+    if (index >= topics.size()) {
+        m_isLive = true;
+        return finishWhenBothAreThrough();
+    }
+    whenDone(m_connection.live().subscribe(topics.at(index), 0), this, [this, index](const Result<MqttAck> &ack) {
+        if (!ack)
+            m_liveTrouble =
+                tr("This account may not read all of $SYS: give one of its roles the rules subscribePattern and "
+                   "publishClientReceive for $SYS/# to see the version and the log.");
+        subscribeLive(index + 1);
+    });
 }
 
 void Opening::listening(const Result<MqttAck> &ack)
@@ -115,13 +146,29 @@ void Opening::measured(const Result<ReadReply> &reply)
 {
     if (!reply)
         return fail(reply.error());
-    BrokerFacts facts;
-    facts.product = QStringLiteral("mosquitto");
-    facts.version = m_connection.version;
-    facts.latency = reply->took;
-    facts.clientsOnline = m_connection.clientsOnline;
-    facts.notes = notes();
-    m_answer.finish(facts);
+    m_facts.latency = reply->took;
+    m_isMeasured = true;
+    finishWhenBothAreThrough();
+}
+
+void Opening::finishWhenBothAreThrough()
+{
+    if (!m_isMeasured || !m_isLive)
+        return;
+    // One more command of ours makes a line of the log, and one more subscription is answered behind it.
+    whenDone(m_connection.dynsec().ask({"\"command\":\"getAnonymousGroup\""}), this, [this](const Result<ReadReply> &) {
+        whenDone(m_connection.live().subscribe(Watch::liveTopics().last(), 0), this,
+                 [this](const Result<MqttAck> &) { finish(); });
+    });
+}
+
+void Opening::finish()
+{
+    m_facts.product = QStringLiteral("mosquitto");
+    m_facts.version = m_connection.version;
+    m_facts.clientsOnline = m_connection.clientsOnline;
+    m_facts.notes = notes();
+    m_answer.finish(m_facts);
     deleteLater();
 }
 
@@ -129,9 +176,8 @@ QStringList Opening::notes() const
 {
     QStringList notes;
     notes.append(tr("The console signs in as %1.").arg(visibleText(m_connection.consoleUser())));
-    if (!m_mayReadSystem)
-        notes.append(tr("This account may not read all of $SYS: give one of its roles the rules subscribePattern and "
-                        "publishClientReceive for $SYS/# to see the version and the log."));
+    if (!m_liveTrouble.isEmpty())
+        notes.append(m_liveTrouble);
     else if (!m_connection.logSeen)
         notes.append(
             tr("The broker does not hand on its log: add \"log_dest topic\" to its configuration to see connections, "

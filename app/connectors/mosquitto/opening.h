@@ -18,16 +18,23 @@ public:
 private:
     void opened(const Result<MqttWelcome> &welcome);
     void listening(const Result<MqttAck> &ack);
+    void liveOpened(const Result<MqttWelcome> &welcome);
+    void subscribeLive(qsizetype index);
     void probed(const Result<ReadReply> &reply);
     void measured(const Result<ReadReply> &reply);
     void askForListeners();
+    void finishWhenBothAreThrough();
+    void finish();
     void fail(const Error &why);
     [[nodiscard]] QStringList notes() const;
 
     DynsecConnection &m_connection;
     Watch &m_watch;
     Answer<BrokerFacts> m_answer;
-    bool m_mayReadSystem = true;
+    BrokerFacts m_facts;
+    QString m_liveTrouble; ///< a sentence; empty: the log and the version can be listened to
+    bool m_isMeasured = false;
+    bool m_isLive = false; ///< or will not be
 };
 
 /// How the console's own connection, or a probe, reaches the profile's broker.

@@ -13,6 +13,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr auto tellAfter = 50ms; // one save of a batch gives many lines
+constexpr auto lineAfterReply = 300ms;
 constexpr auto pollEvery = 5s;
 const QString versionTopic = QStringLiteral("$SYS/broker/version");
 const QString connectedTopic = QStringLiteral("$SYS/broker/clients/connected");
@@ -26,10 +27,15 @@ Watch::Watch(DynsecConnection &connection)
 {
     m_tell.setSingleShot(true);
     m_tell.setInterval(tellAfter);
+    m_grace.setSingleShot(true);
+    m_grace.setInterval(lineAfterReply);
     m_poll.setInterval(pollEvery);
+    connect(&m_grace, &QTimer::timeout, this, &Watch::giveUpOnLines);
     connect(&m_tell, &QTimer::timeout, this, &Watch::tellChanges);
     connect(&m_poll, &QTimer::timeout, this, &Watch::poll);
     connect(&connection.link(), &MqttLink::messages, this, &Watch::take);
+    connect(&connection.live(), &MqttLink::messages, this, &Watch::take);
+    connect(&connection.live(), &MqttLink::lost, this, [this] { m_follower.forgetConnections(); });
     connect(&connection.link(), &MqttLink::stateChanged, this, &Watch::stateChanged);
     connect(&connection.link(), &MqttLink::lost, this, [this](const Error &why) {
         m_wasLost = true;
@@ -40,9 +46,15 @@ Watch::Watch(DynsecConnection &connection)
     connect(&connection.dynsec(), &DynsecExchange::foreignReply, this, &Watch::takeForeignReply);
 }
 
-QStringList Watch::systemTopics()
+QString Watch::saveErrorTopic()
 {
-    return {versionTopic, connectedTopic, logPrefix + u'N', logPrefix + u'I', logPrefix + u'E'};
+    return logPrefix + u'E';
+}
+
+QStringList Watch::liveTopics()
+{
+    // The version first: it is there when the answer to the next one comes.
+    return {versionTopic, connectedTopic, logPrefix + u'I', logPrefix + u'N'};
 }
 
 void Watch::take(const QList<MqttMessage> &batch)
@@ -75,6 +87,7 @@ void Watch::takeLogLine(const QByteArray &payload)
         m_connection.lastSaveError = line.text;
     }
     if (line.kind == LogKind::AdminAction) {
+        m_tellsAdmins = true;
         if (line.clientId == m_connection.clientId())
             return;
         if (changesSomething(line))
@@ -95,12 +108,17 @@ void Watch::takeLogLine(const QByteArray &payload)
 void Watch::noteForeignLine(const LogLine &line)
 {
     ++m_connection.foreignChanges;
-    ++m_linesAhead[line.command.toLatin1()];
+    const QByteArray command = line.command.toLatin1();
+    const auto ahead = m_repliesAhead.find(command);
+    if (ahead == m_repliesAhead.end())
+        ++m_linesAhead[command];
+    else if (--ahead.value() == 0)
+        m_repliesAhead.erase(ahead);
     const QString record = recordOfAdminAction(line);
     hint(record.isEmpty() ? QStringList() : QStringList(record));
 }
 
-/// A reply to somebody else tells that something changed, but not what; the log line before it does.
+/// A reply to somebody else tells that something changed, but not what; the log line of it does.
 void Watch::takeForeignReply(const QList<CommandReply> &replies)
 {
     for (const CommandReply &reply : replies) {
@@ -113,8 +131,21 @@ void Watch::takeForeignReply(const QList<CommandReply> &replies)
             continue;
         }
         ++m_connection.foreignChanges;
-        hint({});
+        if (!m_tellsAdmins) {
+            hint({});
+            continue;
+        }
+        ++m_repliesAhead[reply.command];
+        m_grace.start();
     }
+}
+
+void Watch::giveUpOnLines()
+{
+    if (m_repliesAhead.isEmpty())
+        return;
+    m_repliesAhead.clear();
+    hint({});
 }
 
 void Watch::noteRefusal(Event &event)
@@ -165,8 +196,8 @@ void Watch::stateChanged(MqttLink::State state)
 {
     if (state != MqttLink::State::Open || !std::exchange(m_wasLost, false))
         return;
-    m_follower.forgetConnections();
     m_linesAhead.clear();
+    m_repliesAhead.clear();
     Q_EMIT connectionBack();
     hint({}); // whatever was changed meanwhile was not heard
 }

@@ -17,7 +17,10 @@ class Watch final : public QObject
 public:
     explicit Watch(DynsecConnection &connection);
 
-    static QStringList systemTopics(); ///< to subscribe to, where the account may
+    /// What to subscribe to, where the account may: on the link of the commands, so that a failed save is told before
+    /// the answer to the command, and on the live one.
+    static QString saveErrorTopic();
+    static QStringList liveTopics();
     /// Something that was read is not what was told before: the same hint as a foreign change.
     void hint(const QStringList &records); ///< empty: not known which
     void startPolling();                   ///< 2.1: its change counter
@@ -37,6 +40,7 @@ private:
     void noteRefusal(Event &event);
     void noteConnection(const LogLine &line);
     void stateChanged(MqttLink::State state);
+    void giveUpOnLines();
     void tellChanges();
     void poll();
 
@@ -44,7 +48,10 @@ private:
     LogFollower m_follower;
     QTimer m_tell;
     QTimer m_poll;
-    QHash<QByteArray, int> m_linesAhead; ///< foreign commands whose log line came and whose reply is to come
+    QTimer m_grace;
+    QHash<QByteArray, int> m_linesAhead;   ///< foreign commands whose log line came and whose reply is to come
+    QHash<QByteArray, int> m_repliesAhead; ///< the other way round: the two come by different links
+    bool m_tellsAdmins = false;            ///< the log tells who changed what
     QSet<QString> m_changed;
     bool m_unknownChange = false;
     bool m_wasLost = false;

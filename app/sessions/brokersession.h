@@ -46,7 +46,8 @@ public:
     Future<> refresh();
 
     [[nodiscard]] const Profile &profile() const;
-    void setProfile(const Profile &profile); ///< takes a new name or the switch of writing; the address needs a new session
+    void
+    setProfile(const Profile &profile); ///< takes a new name or the switch of writing; the address needs a new session
     [[nodiscard]] State state() const;
     [[nodiscard]] std::optional<Error> error() const; ///< why Offline or Failed
     [[nodiscard]] const BrokerFacts &facts() const;
@@ -62,16 +63,16 @@ public:
     [[nodiscard]] Decision explain(const Attempt &attempt) const;
 
     /// Carries the plan out: intended to the trail, apply, done or failed to the trail; stops at the first failure. The
-    /// run belongs to the session and lives until the session goes or it is deleted; refused (as a failed run) when writing is
-    /// off, the plan has no reason, or the trail cannot be written.
+    /// run belongs to the session and lives until the session goes or it is deleted; refused (as a failed run) when
+    /// writing is off, the plan has no reason, or the trail cannot be written.
     PlanRun *carryOut(const Plan &plan);
     /// Reads again, evaluates, then waits for a connection of the client, or until stop().
     Verifying *verify(const PlanRun &run, std::chrono::milliseconds patience);
 
 Q_SIGNALS:
     void stateChanged();
-    void partRead(const gatehouse::AccessPart &part); ///< of a whole reading, in order; part.read == rows so far
-    void accessRead();                                ///< the whole reading is in
+    void partRead(const gatehouse::AccessPart &part);    ///< of a whole reading, in order; part.read == rows so far
+    void accessRead();                                   ///< the whole reading is in
     void recordsRead(const gatehouse::Records &records); ///< some records were read again
     void blockedChanged();
     void happened(const QList<gatehouse::Event> &batch);

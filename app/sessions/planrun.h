@@ -32,10 +32,10 @@ public:
     [[nodiscard]] virtual const Plan &plan() const = 0;
     [[nodiscard]] virtual const QList<RunStep> &steps() const = 0;
     [[nodiscard]] virtual bool isFinished() const = 0;
-    [[nodiscard]] virtual bool isComplete() const = 0; ///< every change is done
+    [[nodiscard]] virtual bool isComplete() const = 0;            ///< every change is done
     [[nodiscard]] virtual std::optional<Error> error() const = 0; ///< the first failure
-    virtual void cancel() = 0; ///< after the change under way
-    virtual void retry() = 0;  ///< goes on where it stopped, after the plan's record was read again
+    virtual void cancel() = 0;                                    ///< after the change under way
+    virtual void retry() = 0; ///< goes on where it stopped, after the plan's record was read again
 
 Q_SIGNALS:
     void stepChanged(qsizetype index);

@@ -213,6 +213,12 @@ void BrokerSession::Private::nextTurn()
         running = waiting.takeFirst();
         if (!running)
             continue;
+        // The broker may have gone, or writing been switched off, while it waited.
+        if (const std::optional<Error> why = refusal(running->plan())) {
+            running->refuse(*why);
+            running = nullptr;
+            continue;
+        }
         following.hold();
         QObject::connect(running, &QObject::destroyed, q, [this] {
             following.release();

@@ -27,10 +27,11 @@ class Sessions : public QObject
 {
     Q_OBJECT
 public:
-    Sessions(std::shared_ptr<Store> store, std::unique_ptr<SecretStore> secrets, Operator who, QObject *parent = nullptr);
+    Sessions(std::shared_ptr<Store> store, std::unique_ptr<SecretStore> secrets, Operator who,
+             QObject *parent = nullptr);
     ~Sessions() override;
 
-    Future<> load(); ///< makes a closed session for each saved profile
+    Future<> load();                                  ///< makes a closed session for each saved profile
     [[nodiscard]] QList<BrokerSession *> all() const; ///< sorted by name
     [[nodiscard]] BrokerSession *find(const QString &profileId) const;
     [[nodiscard]] Store &store() const;
@@ -41,16 +42,17 @@ public:
     Future<> open(const QString &profileId, const Secret &password, Remember remember);
     /// Connects, detects, reports, disconnects. Nothing is saved.
     Future<CheckReport> check(const Profile &profile, const Secret &password);
-    Future<BrokerSession *> add(const Profile &profile, const Secret &password, Remember remember); ///< saves, audits, does not open
-    Future<> update(const Profile &profile); ///< saves, audits; a new address makes a new session
-    Future<> remove(const QString &profileId); ///< closes, forgets password and profile, audits; the trail stays
+    Future<BrokerSession *> add(const Profile &profile, const Secret &password,
+                                Remember remember); ///< saves, audits, does not open
+    Future<> update(const Profile &profile);        ///< saves, audits; a new address makes a new session
+    Future<> remove(const QString &profileId);      ///< closes, forgets password and profile, audits; the trail stays
     /// A broker of this run only; nothing is saved.
     BrokerSession *adopt(const Profile &profile);
 
 Q_SIGNALS:
     void added(gatehouse::BrokerSession *session);
     void aboutToRemove(gatehouse::BrokerSession *session);
-    void changed(gatehouse::BrokerSession *session); ///< its state, facts or profile
+    void changed(gatehouse::BrokerSession *session);                   ///< its state, facts or profile
     void passwordNeeded(const QString &profileId, const QString &why); ///< a sentence
 
 private:

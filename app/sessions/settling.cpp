@@ -10,6 +10,8 @@
 #include <QPair>
 #include <QSet>
 
+#include <algorithm>
+
 namespace gatehouse {
 
 namespace {
@@ -23,6 +25,13 @@ QSet<QPair<QString, qint64>> &intentsUnderWay()
 }
 
 } // namespace
+
+std::optional<Settlement> settlementOf(const QList<Settlement> &settlements, qint64 intent)
+{
+    const auto found = std::find_if(settlements.cbegin(), settlements.cend(),
+                                    [intent](const Settlement &settlement) { return settlement.intent == intent; });
+    return found == settlements.cend() ? std::nullopt : std::optional(*found);
+}
 
 void underway::add(const QString &folder, qint64 intent)
 {

@@ -16,6 +16,8 @@ struct Settlement
     QString sentence;
 };
 
+std::optional<Settlement> settlementOf(const QList<Settlement> &settlements, qint64 intent);
+
 /// The intents that runs of this process are carrying out at this moment; nobody settles them meanwhile. GUI thread.
 namespace underway {
 void add(const QString &folder, qint64 intent);

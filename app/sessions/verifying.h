@@ -19,8 +19,8 @@ class Verifying : public QObject
 public:
     [[nodiscard]] virtual const Verification &result() const = 0; ///< so far
     [[nodiscard]] virtual bool isFinished() const = 0;
-    [[nodiscard]] virtual QString waitingFor() const = 0; ///< a sentence; empty when finished
-    [[nodiscard]] virtual QDateTime until() const = 0;    ///< when the waiting ends by itself
+    [[nodiscard]] virtual QString waitingFor() const = 0;                    ///< a sentence; empty when finished
+    [[nodiscard]] virtual QDateTime until() const = 0;                       ///< when the waiting ends by itself
     virtual void probe(const QString &clientId, const Secret &password) = 0; ///< connects as the client now
     virtual void stop() = 0;
 

@@ -31,14 +31,18 @@ private:
     {
         const std::optional<quint8> code = m_link.connAckCode();
         m_link.close();
-        if (welcome)
-            m_answer.finish(ProbeReport{true, welcome->reasonCode,
-                                        tr("%1 accepts this client: it connected and left again.").arg(m_place)});
-        else if (code)
-            m_answer.finish(ProbeReport{false, *code, welcome.error().what});
-        else
-            m_answer.finish(fail(welcome.error()));
+        m_answer.finish(reportOf(welcome, code));
         deleteLater();
+    }
+
+    [[nodiscard]] Result<ProbeReport> reportOf(const Result<MqttWelcome> &welcome, std::optional<quint8> code) const
+    {
+        if (welcome)
+            return ProbeReport{true, welcome->reasonCode,
+                               tr("%1 accepts this client: it connected and left again.").arg(m_place)};
+        if (code)
+            return ProbeReport{false, *code, welcome.error().what};
+        return fail(welcome.error());
     }
 
     WireLink m_link;

@@ -18,6 +18,12 @@ namespace {
 constexpr std::chrono::seconds shortestKeepAlive{5}; // libmosquitto 2.0 and 2.1 take no less, but 0
 constexpr std::chrono::seconds longestKeepAlive{65535};
 
+void refuse(const Answer<MqttWelcome> &opening, const Error &why)
+{
+    Result<MqttWelcome> refused = fail(why);
+    opening.finish(std::move(refused));
+}
+
 } // namespace
 
 std::unique_ptr<MqttLink> MqttLink::create()
@@ -143,7 +149,7 @@ void WireLink::close()
     const Error closed{Fault::Cancelled, tr("The connection was closed. Open it again to go on."), {}};
     failPending(closed);
     if (const std::optional<Answer<MqttWelcome>> opening = std::exchange(m_opening, std::nullopt))
-        opening->finish(fail(closed));
+        refuse(*opening, closed);
     setState(State::Closed);
 }
 
@@ -233,7 +239,7 @@ void WireLink::onEnded(const Error &why)
     m_askedAgain = 0;
     failPending(why);
     if (const std::optional<Answer<MqttWelcome>> opening = std::exchange(m_opening, std::nullopt)) {
-        opening->finish(fail(why));
+        refuse(*opening, why);
         return setState(State::Closed);
     }
     // A broker that is still away was told already; one that came back and refuses is news.

@@ -97,7 +97,7 @@ private:
     {
         output().object(toJson(report));
         if (report.intact) {
-            output().line(output().toned(tr("Intact: %1 entries.").arg(report.entries), Tone::Good));
+            output().line(output().toned(tr("Intact. Entries: %1.").arg(report.entries), Tone::Good));
         } else {
             output().line(
                 output().toned(tr("Broken at entry %1 of %2.").arg(report.firstBroken).arg(report.entries), Tone::Bad));

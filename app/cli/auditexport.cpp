@@ -114,14 +114,14 @@ private:
         entry.host = who.host;
         entry.action = QStringLiteral("export");
         entry.object = name;
-        entry.detail = tr("%1 entries as %2").arg(count).arg(m_format);
+        entry.detail = tr("Format: %1. Entries: %2.").arg(m_format).arg(count);
         entry.outcome = AuditOutcome::Noted;
         whenDone(console().store().append({entry}), this, [this, count, name](const Result<QList<AuditEntry>> &noted) {
             if (!noted)
                 return giveUp(noted.error());
             if (!name.isEmpty()) {
                 output().object({{QStringLiteral("file"), name}, {QStringLiteral("entries"), count}});
-                output().line(tr("Wrote %1 entries to %2.").arg(count).arg(visibleText(name)));
+                output().line(tr("Wrote %1. Entries: %2.").arg(visibleText(name)).arg(count));
             }
             finish(ExitCode::Done);
         });

@@ -142,9 +142,8 @@ private:
         const qsizetype read = m_sources.size() - failures.size();
         const QString clock = QDateTime::currentDateTimeUtc().toString(QStringLiteral("HH:mm:ss"));
         if (read > 0) {
-            output().line(count > 0
-                              ? tr("%1 blocked on %2 broker(s). Checked at %3 UTC.").arg(count).arg(read).arg(clock)
-                              : tr("Nobody is blocked on %1 broker(s). Checked at %2 UTC.").arg(read).arg(clock));
+            const QString who = count > 0 ? tr("Blocked: %1.").arg(count) : tr("Nobody is blocked.");
+            output().line(tr("%1 Brokers read: %2. Checked at %3 UTC.").arg(who).arg(read).arg(clock));
         }
         if (!failures.isEmpty())
             output().line(tr("Not read: %1.").arg(failures.join(QLatin1String(", "))));

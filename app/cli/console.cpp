@@ -14,6 +14,7 @@ Console::Console(Arguments arguments, Environment environment, Output &output)
     : m_arguments(std::move(arguments))
     , m_environment(std::move(environment))
     , m_output(output)
+    , m_fromEnvironment(passwordFromEnvironment())
 {
 }
 
@@ -167,9 +168,8 @@ Result<std::optional<Secret>> Console::givenPassword()
     if (m_givenRead)
         return m_given;
     m_givenRead = true;
-    const std::optional<Secret> fromEnvironment = passwordFromEnvironment();
     if (!m_arguments.has(QStringLiteral("password-file"))) {
-        m_given = fromEnvironment;
+        m_given = m_fromEnvironment;
         return m_given;
     }
     const QString file = m_arguments.value(QStringLiteral("password-file"));

@@ -56,6 +56,7 @@ private:
     std::unique_ptr<Sessions> m_sessions;
     BrokerSession *m_demo = nullptr;
     std::optional<Secret> m_demoPassword;
+    std::optional<Secret> m_fromEnvironment; ///< taken before any other program is started
     std::optional<Secret> m_given;
     bool m_givenRead = false;
     bool m_joined = false;

@@ -24,8 +24,8 @@ namespace gatehouse {
 /// What open() found out.
 struct BrokerFacts
 {
-    QString product; ///< "mosquitto"
-    QString version; ///< "2.0.11"; empty: the broker does not tell
+    QString product;                      ///< "mosquitto"
+    QString version;                      ///< "2.0.11"; empty: the broker does not tell
     std::chrono::microseconds latency{0}; ///< of one small request
     int clientsOnline = -1;
     QStringList notes; ///< sentences worth knowing: "The console signs in as admin, ..."
@@ -34,7 +34,7 @@ struct BrokerFacts
 /// A whole reading of what the broker holds.
 struct Revision
 {
-    QString number;      ///< the broker's own change counter; empty: it has none
+    QString number; ///< the broker's own change counter; empty: it has none
     qsizetype records = 0;
     QList<Block> blocks; ///< everything that keeps somebody from connecting, and rules that deny everything
 };
@@ -61,10 +61,10 @@ enum class Saved { Yes, No, NotCheckable };
 /// What became of one change.
 struct ChangeOutcome
 {
-    Result<> result; ///< Conflict: the record is not what the plan saw, nothing was written
+    Result<> result;               ///< Conflict: the record is not what the plan saw, nothing was written
     std::optional<QByteArray> now; ///< the record read back
     Saved saved = Saved::NotCheckable;
-    QString note;    ///< a sentence: why saving is not checkable, a foreign write in between; may be empty
+    QString note; ///< a sentence: why saving is not checkable, a foreign write in between; may be empty
 };
 
 using PartSink = std::function<void(const AccessPart &)>; ///< called in the connector's thread
@@ -96,7 +96,8 @@ public:
     /// The sentence of a step, translated; the codes are the connector's own.
     [[nodiscard]] virtual QString sentenceOf(const Step &step) const = 0;
     /// Connects once as this client (user, client id) with its password, and disconnects. The broker's refusal is a
-    /// report; only trouble on the way is an Error. An online client of the same id would be thrown out by it: callers ask.
+    /// report; only trouble on the way is an Error. An online client of the same id would be thrown out by it: callers
+    /// ask.
     virtual Future<ProbeReport> probe(const Identity &as, const Secret &password) = 0;
 
 Q_SIGNALS:

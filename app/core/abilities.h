@@ -11,17 +11,17 @@ namespace gatehouse {
 
 /// What can be read or done at a broker; the interface asks for these and never for a product's name.
 enum class Ability {
-    ReadBlocks,       ///< list who is kept out
-    ReadAccess,       ///< list accounts, groups and roles
-    ExplainRules,     ///< evaluate the broker's rules
-    Allow,            ///< let somebody in
-    Block,            ///< keep somebody out
-    SeeConnections,   ///< notice that a client connected
-    SeeForeignChanges,///< notice that somebody else changed something
-    BatchWrites,      ///< many changes in one save
-    CheckSaved,       ///< tell whether the broker saved a change
-    TemporaryAllow,   ///< end an allow by itself
-    TestCredentials   ///< connect as a client
+    ReadBlocks,        ///< list who is kept out
+    ReadAccess,        ///< list accounts, groups and roles
+    ExplainRules,      ///< evaluate the broker's rules
+    Allow,             ///< let somebody in
+    Block,             ///< keep somebody out
+    SeeConnections,    ///< notice that a client connected
+    SeeForeignChanges, ///< notice that somebody else changed something
+    BatchWrites,       ///< many changes in one save
+    CheckSaved,        ///< tell whether the broker saved a change
+    TemporaryAllow,    ///< end an allow by itself
+    TestCredentials    ///< connect as a client
 };
 
 struct AbilityState
@@ -35,7 +35,10 @@ class Abilities final
 {
 public:
     Abilities() = default;
-    explicit Abilities(QList<AbilityState> states) : m_states(std::move(states)) { }
+    explicit Abilities(QList<AbilityState> states)
+        : m_states(std::move(states))
+    {
+    }
     [[nodiscard]] bool has(Ability ability) const;
     [[nodiscard]] QString whyNot(Ability ability) const;
     [[nodiscard]] const QList<AbilityState> &states() const { return m_states; }

@@ -19,11 +19,11 @@ struct AccessRecord
     QString id; ///< the record's id as in Change::record: "dynsec/client/pump-7"
     RecordKind kind = RecordKind::Account;
     RecordState state = RecordState::Active;
-    QString name;        ///< "pump-7"
-    QString label;       ///< textname
-    QString note;        ///< textdescription
-    QString boundTo;     ///< client id that an account is bound to
-    QString memberships; ///< groups and roles, rules of a role: one line for people
+    QString name;         ///< "pump-7"
+    QString label;        ///< textname
+    QString note;         ///< textdescription
+    QString boundTo;      ///< client id that an account is bound to
+    QString memberships;  ///< groups and roles, rules of a role: one line for people
     int connections = -1; ///< live connections; -1: not known
     friend bool operator==(const AccessRecord &, const AccessRecord &) = default;
 };

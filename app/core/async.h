@@ -23,7 +23,10 @@ template <typename T = void> using Future = QFuture<Result<T>>;
 template <typename T = void> class Answer
 {
 public:
-    Answer() : m_shared(std::make_shared<Shared>()) { }
+    Answer()
+        : m_shared(std::make_shared<Shared>())
+    {
+    }
     [[nodiscard]] Future<T> future() const { return m_shared->promise.future(); }
     [[nodiscard]] bool isFinished() const { return m_shared->finished; }
     void finish(Result<T> result) const { m_shared->finish(std::move(result)); }
@@ -63,14 +66,15 @@ template <typename T, typename Handler>
 void whenDone(const QFuture<Result<T>> &future, QObject *context, Handler handler)
 {
     auto *watcher = new QFutureWatcher<Result<T>>(context);
-    QObject::connect(watcher, &QFutureWatcherBase::finished, context, [watcher, handler = std::move(handler)]() mutable {
-        watcher->deleteLater();
-        const QFuture<Result<T>> done = watcher->future();
-        if (done.resultCount() > 0)
-            handler(done.result());
-        else
-            handler(Result<T>(fail(Fault::Cancelled, QString())));
-    });
+    QObject::connect(watcher, &QFutureWatcherBase::finished, context,
+                     [watcher, handler = std::move(handler)]() mutable {
+                         watcher->deleteLater();
+                         const QFuture<Result<T>> done = watcher->future();
+                         if (done.resultCount() > 0)
+                             handler(done.result());
+                         else
+                             handler(Result<T>(fail(Fault::Cancelled, QString())));
+                     });
     watcher->setFuture(future);
 }
 

@@ -17,21 +17,21 @@ enum class AuditOutcome { Intended, Done, Failed, Settled, Verified, NotSeen, St
 /// One entry of the trail as it is stored: append-only, chained.
 struct AuditEntry
 {
-    qint64 sequence = 0; ///< given by the store, from 1, without gaps
-    QDateTime at;        ///< UTC, milliseconds
-    QString operatorName; ///< OS account
+    qint64 sequence = 0;   ///< given by the store, from 1, without gaps
+    QDateTime at;          ///< UTC, milliseconds
+    QString operatorName;  ///< OS account
     QString operatorClaim; ///< what --operator said; empty
     QString host;
-    QString process;     ///< boot id, pid, start time: who holds an open intent
+    QString process; ///< boot id, pid, start time: who holds an open intent
     QString brokerId;
-    QString broker;      ///< name at the time
-    QString action;      ///< stable code: "allow", "block", "undo", "profile.add", "export"
-    QString object;      ///< record id
-    QString who;         ///< the identity that it is about, for people and filters
+    QString broker;                   ///< name at the time
+    QString action;                   ///< stable code: "allow", "block", "undo", "profile.add", "export"
+    QString object;                   ///< record id
+    QString who;                      ///< the identity that it is about, for people and filters
     std::optional<QByteArray> before; ///< redacted
     std::optional<QByteArray> after;
     QString reason;
-    QString detail;      ///< what was found, why it failed, which evidence
+    QString detail; ///< what was found, why it failed, which evidence
     AuditOutcome outcome = AuditOutcome::Noted;
     qint64 intent = 0;   ///< sequence of the intent that this belongs to; 0: none
     qint64 undoes = 0;   ///< sequence of the intent that this one undoes; 0: none

@@ -71,13 +71,13 @@ struct Block
     Scope scope;
     Cause cause = Cause::Unknown;
     Certainty certainty = Certainty::Likely; ///< of the subject being kept out
-    QString reason; ///< what the broker's owner wrote; hostile text
+    QString reason;                          ///< what the broker's owner wrote; hostile text
     QString explanation; ///< our sentence: what keeps the subject out and how we know; plain text, parts made visible
     QString setBy;
     QDateTime since; ///< UTC; invalid: not known
     QDateTime until; ///< UTC; invalid: never ends by itself
     Origin origin;
-    QStringList records; ///< the records that this block follows from; a change of one of them may lift it
+    QStringList records;            ///< the records that this block follows from; a change of one of them may lift it
     std::optional<QString> ownedBy; ///< set: cannot be lifted from here; the sentence that names who or what owns it
     friend bool operator==(const Block &, const Block &) = default;
 };

@@ -20,8 +20,8 @@ struct BlockedRow
     int attempts = -1; ///< refusals seen since the block is known; -1: this broker does not tell
     QDateTime lastAttempt;
     std::optional<bool> stillConnected;
-    bool lifted = false;  ///< stays a while with Undo
-    qint64 liftedBy = 0;  ///< sequence of the audit entry that lifted it
+    bool lifted = false; ///< stays a while with Undo
+    qint64 liftedBy = 0; ///< sequence of the audit entry that lifted it
     friend bool operator==(const BlockedRow &, const BlockedRow &) = default;
 };
 
@@ -32,7 +32,7 @@ class BlockedList final
 public:
     BlockedList(QString brokerId, QString brokerName);
 
-    void setBlocks(const QList<Block> &blocks);          ///< a whole reading
+    void setBlocks(const QList<Block> &blocks);                              ///< a whole reading
     void replaceBlocks(const QStringList &records, const QList<Block> &now); ///< of the records that were read again
     void seen(const QList<Event> &events);
     void setPresence(const QString &user, int connections);
@@ -42,7 +42,7 @@ public:
 
     [[nodiscard]] QList<BlockedRow> rows() const; ///< sorted by key
     [[nodiscard]] std::optional<BlockedRow> row(const QString &blockId) const;
-    [[nodiscard]] qsizetype count() const; ///< rows() that are not lifted
+    [[nodiscard]] qsizetype count() const;              ///< rows() that are not lifted
     [[nodiscard]] QList<BlockedRow> ruleBlocks() const; ///< denials of single topics, sorted by key
 
 private:
@@ -60,13 +60,13 @@ private:
 
     QString m_broker;
     QString m_brokerName;
-    QHash<QString, BlockedRow> m_rows;          ///< by block id
-    QMultiHash<QString, QString> m_byRecord;    ///< record -> ids of the blocks that follow from it
-    QHash<QString, BlockedRow> m_gone;          ///< what the last reading no longer had, for markLifted() after it
-    QHash<QString, Sight> m_refusals;           ///< by "u:user" and "c:clientId"
-    QHash<QString, int> m_presence;             ///< connections, by the same
+    QHash<QString, BlockedRow> m_rows;       ///< by block id
+    QMultiHash<QString, QString> m_byRecord; ///< record -> ids of the blocks that follow from it
+    QHash<QString, BlockedRow> m_gone;       ///< what the last reading no longer had, for markLifted() after it
+    QHash<QString, Sight> m_refusals;        ///< by "u:user" and "c:clientId"
+    QHash<QString, int> m_presence;          ///< connections, by the same
     qsizetype m_refusalLimit;
-    bool m_tellsRefusals = false;               ///< a refusal with a name was seen: this broker tells
+    bool m_tellsRefusals = false; ///< a refusal with a name was seen: this broker tells
 };
 
 } // namespace gatehouse

@@ -28,7 +28,7 @@ struct Undo
 struct Effects
 {
     QStringList sentences;
-    QStringList alsoAffected; ///< other subjects that share the record, by name
+    QStringList alsoAffected;    ///< other subjects that share the record, by name
     bool touchesConsole = false; ///< the console's own account is affected: warn and ask
     friend bool operator==(const Effects &, const Effects &) = default;
 };
@@ -61,9 +61,9 @@ struct Estimate
 struct PlanItem
 {
     Identity who;
-    QList<Change> changes;     ///< in the order of application
-    QStringList notLiftable;   ///< sentences: what keeps this identity out and cannot be changed from here, and its owner
-    qint64 undoes = 0;         ///< of an undo: sequence of the intent in the trail that this item takes back; 0: none
+    QList<Change> changes;   ///< in the order of application
+    QStringList notLiftable; ///< sentences: what keeps this identity out and cannot be changed from here, and its owner
+    qint64 undoes = 0;       ///< of an undo: sequence of the intent in the trail that this item takes back; 0: none
     friend bool operator==(const PlanItem &, const PlanItem &) = default;
 };
 

@@ -56,9 +56,9 @@ struct Step
     StepResult result = StepResult::NotChecked;
     Certainty certainty = Certainty::Certain;
     QStringList arguments; ///< raw, hostile
-    QString code;   ///< the connector's own code of the outcome, "unknownUser"; its words.h turns it into a sentence
+    QString code; ///< the connector's own code of the outcome, "unknownUser"; its words.h turns it into a sentence
     Origin origin;
-    QString block;  ///< id of the Block that this step amounts to; empty: none
+    QString block; ///< id of the Block that this step amounts to; empty: none
     friend bool operator==(const Step &, const Step &) = default;
 };
 
@@ -84,8 +84,8 @@ public:
     [[nodiscard]] virtual std::shared_ptr<const AccessPolicy> with(const QList<Change> &changes) const = 0;
 };
 
-QString answerName(Answered answer);     ///< "allow", "deny", "unknown"
+QString answerName(Answered answer);       ///< "allow", "deny", "unknown"
 QString stepResultName(StepResult result); ///< "pass", "fail", "notChecked"
-QString checkName(Check check);          ///< "login", "accountState", ...
+QString checkName(Check check);            ///< "login", "accountState", ...
 
 } // namespace gatehouse

@@ -96,7 +96,7 @@ void IndexedTable::Private::put(const QList<TableRow> &rows)
         order.sortAll(all);
     } else {
         order.sortSome(moved);
-        all = withMoved(all, touched, moved);
+        all = withMoved(all, changed.empty() ? nullptr : &touched, moved);
     }
 
     std::vector<RowId> next;
@@ -116,7 +116,7 @@ void IndexedTable::Private::put(const QList<TableRow> &rows)
                 taken.insert(id);
             next = filtered(all, taken);
         } else {
-            next = withMoved(shown, touched, moved);
+            next = withMoved(shown, changed.empty() ? nullptr : &touched, moved);
         }
     }
     show(std::move(next), difference);
@@ -125,16 +125,23 @@ void IndexedTable::Private::put(const QList<TableRow> &rows)
 }
 
 // The rows without those that moved, and these again at their places.
-std::vector<RowId> IndexedTable::Private::withMoved(const std::vector<RowId> &rows, const RowSet &moved,
+std::vector<RowId> IndexedTable::Private::withMoved(const std::vector<RowId> &rows, const RowSet *moved,
                                                     const std::vector<RowId> &sortedMoved) const
 {
     std::vector<RowId> result;
     result.reserve(rows.size() + sortedMoved.size());
-    std::copy_if(rows.begin(), rows.end(), std::back_inserter(result),
-                 [&moved](RowId id) { return !moved.contains(id); });
-    if (sortedMoved.empty())
-        return result;
+    if (moved) {
+        std::copy_if(rows.begin(), rows.end(), std::back_inserter(result),
+                     [moved](RowId id) { return !moved->contains(id); });
+    } else {
+        result = rows;
+        result.reserve(rows.size() + sortedMoved.size());
+    }
     const std::size_t kept = result.size();
+    if (sortedMoved.empty() || kept == 0 || order.isBefore(result.back(), sortedMoved.front())) {
+        result.insert(result.end(), sortedMoved.begin(), sortedMoved.end());
+        return result;
+    }
     result.resize(kept + sortedMoved.size());
     // From the back, so that every row is moved once.
     auto keptEnd = result.begin() + static_cast<std::ptrdiff_t>(kept);
@@ -169,8 +176,8 @@ void IndexedTable::Private::removeRows(const std::vector<RowId> &ids)
     RowSet gone(store.idLimit());
     for (const RowId id : ids)
         gone.insert(id);
-    all = withMoved(all, gone, {});
-    show(withMoved(shown, gone, {}), Difference::Removed);
+    all = withMoved(all, &gone, {});
+    show(withMoved(shown, &gone, {}), Difference::Removed);
     for (const RowId id : ids) {
         keys.remove(id);
         store.remove(id);

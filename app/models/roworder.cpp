@@ -4,10 +4,12 @@
 #include "models/roworder.h"
 
 #include "models/collation.h"
+#include "models/wordlist.h"
 
 #include <algorithm>
 #include <array>
-#include <utility>
+#include <numeric>
+#include <tuple>
 
 namespace gatehouse {
 
@@ -29,34 +31,51 @@ bool isWhole(quint64 key)
 struct RowOrder::Keyed
 {
     quint64 key;
+    quint64 further; ///< the eight bytes behind
     RowId id;
 };
 
-quint64 RowOrder::textKey(QByteArrayView cell, const std::vector<unsigned char> &prefix) const
+RowOrder::Key RowOrder::textKey(QByteArrayView cell, const std::vector<unsigned char> &prefix) const
 {
     CollationBytes bytes(cell);
     quint64 place = 1;
-    quint64 differing = 0;
     for (const unsigned char wanted : prefix) {
-        differing = bytes.next();
-        if (differing != wanted) {
-            place = differing < wanted ? 0 : 2;
+        const unsigned char byte = bytes.next();
+        if (byte != wanted) {
+            place = byte < wanted ? 0 : 2;
             bytes = CollationBytes(cell);
             break;
         }
     }
-    quint64 key = place;
+    Key key{place, 0};
     for (int i = 0; i < bytesInKey; ++i)
-        key = (key << 8) | bytes.next();
+        key.first = (key.first << 8) | bytes.next();
+    if (isWhole(key.first))
+        return key;
+    for (int i = 0; i < 8; ++i)
+        key.second = (key.second << 8) | bytes.next();
     return key;
 }
 
-quint64 RowOrder::keyOf(RowId id) const
+RowOrder::Key RowOrder::keyOf(RowId id) const
 {
     const Term &term = m_terms.front();
     if (term.number >= 0)
-        return static_cast<quint64>(m_store.number(id, term.number)) ^ (quint64(1) << 63);
+        return {static_cast<quint64>(m_store.number(id, term.number)) ^ (quint64(1) << 63), 0};
     return textKey(m_store.cell(id, term.column), m_prefix);
+}
+
+template <typename Handler>
+void RowOrder::forEqual(Keyed *rows, std::size_t count, quint64 Keyed::*key, const Handler &handler)
+{
+    for (std::size_t start = 0; start < count;) {
+        std::size_t end = start + 1;
+        while (end < count && rows[end].*key == rows[start].*key)
+            ++end;
+        if (end - start > 1)
+            handler(rows + start, end - start);
+        start = end;
+    }
 }
 
 // Of a few rows: one that differs only costs a comparison later.
@@ -84,32 +103,100 @@ std::vector<unsigned char> RowOrder::commonPrefix(const Keyed *rows, std::size_t
     return prefix;
 }
 
-void RowOrder::makeKeys(const Keyed *rows, std::size_t count)
-{
-    m_keys.assign(m_store.idLimit(), 0);
-    m_prefix.clear();
-    if (count > 0 && m_terms.front().number < 0)
-        m_prefix = commonPrefix(rows, count);
-    for (RowId id = 0; id < m_store.idLimit(); ++id) {
-        if (m_store.isLive(id))
-            m_keys[id] = keyOf(id);
-    }
-}
-
 void RowOrder::sortAllBy(const Term &term, std::vector<RowId> &rows)
 {
     std::erase_if(m_terms, [&term](const Term &old) { return old.column == term.column; });
     m_terms.insert(m_terms.begin(), term);
+    m_keys.assign(m_store.idLimit(), 0);
+    m_prefix.clear();
+    if (rows.empty() || sortByWords(rows))
+        return;
+
     std::vector<Keyed> keyed(rows.size());
     for (std::size_t i = 0; i < rows.size(); ++i)
         keyed[i].id = rows[i];
-    makeKeys(keyed.data(), keyed.size());
+    if (term.number < 0)
+        m_prefix = commonPrefix(keyed.data(), keyed.size());
+    // Made in the order in which the texts stand in memory, then brought into the order of the rows.
+    std::vector<quint64> further(m_store.idLimit());
+    for (RowId id = 0; id < m_store.idLimit(); ++id) {
+        if (m_store.isLive(id))
+            std::tie(m_keys[id], further[id]) = keyOf(id);
+    }
     const quint64 turn = term.order == Qt::DescendingOrder ? ~quint64(0) : 0;
-    for (Keyed &row : keyed)
+    for (Keyed &row : keyed) {
         row.key = m_keys[row.id] ^ turn;
+        row.further = further[row.id] ^ turn;
+    }
     sortKeyed(keyed.data(), keyed.size(), m_prefix.size());
     for (std::size_t i = 0; i < rows.size(); ++i)
         rows[i] = keyed[i].id;
+}
+
+bool RowOrder::sortByWords(std::vector<RowId> &rows)
+{
+    const Term &term = m_terms.front();
+    if (term.number >= 0 || rows.size() < fewRows)
+        return false;
+    WordList words;
+    std::vector<std::uint32_t> wordOf(m_store.idLimit());
+    std::size_t seen = 0;
+    const std::size_t sample = std::clamp<std::size_t>(rows.size() / 4, fewRows, 65536);
+    for (RowId id = 0; id < m_store.idLimit(); ++id) {
+        if (!m_store.isLive(id))
+            continue;
+        wordOf[id] = words.numberOf(m_store.cell(id, term.column));
+        ++seen;
+        if (wordOf[id] == WordList::none)
+            return false;
+        if (seen >= sample && words.size() > seen / 3)
+            return false;
+    }
+
+    // What the words start with, and the order of the words, once for all their rows.
+    std::vector<Keyed> first;
+    for (const RowId id : rows) {
+        first.push_back({0, 0, id});
+        if (first.size() == fewRows)
+            break;
+    }
+    m_prefix = commonPrefix(first.data(), first.size());
+    std::vector<quint64> keys(words.size());
+    std::vector<std::uint32_t> inOrder(words.size());
+    for (std::uint32_t word = 0; word < words.size(); ++word) {
+        keys[word] = textKey(words.at(word), m_prefix).first;
+        inOrder[word] = word;
+    }
+    const auto compare = [&](std::uint32_t a, std::uint32_t b) {
+        return keys[a] != keys[b] ? (keys[a] < keys[b] ? -1 : 1) : collate(words.at(a), words.at(b));
+    };
+    std::sort(inOrder.begin(), inOrder.end(), [&](std::uint32_t a, std::uint32_t b) { return compare(a, b) < 0; });
+    std::vector<std::uint32_t> rankOf(words.size());
+    std::uint32_t ranks = 0;
+    for (std::size_t i = 0; i < inOrder.size(); ++i) {
+        if (i > 0 && compare(inOrder[i - 1], inOrder[i]) != 0)
+            ++ranks;
+        rankOf[inOrder[i]] = ranks;
+    }
+    if (term.order == Qt::DescendingOrder) {
+        for (std::uint32_t &rank : rankOf)
+            rank = ranks - rank;
+    }
+
+    std::vector<std::uint32_t> places(ranks + 2);
+    for (RowId id = 0; id < m_store.idLimit(); ++id) {
+        if (m_store.isLive(id)) {
+            m_keys[id] = keys[wordOf[id]];
+            wordOf[id] = rankOf[wordOf[id]];
+            ++places[wordOf[id] + 1];
+        }
+    }
+    std::partial_sum(places.begin(), places.end(), places.begin());
+    std::vector<RowId> sorted(rows.size());
+    for (const RowId id : rows)
+        sorted[places[wordOf[id]]++] = id;
+    rows = std::move(sorted);
+    return true;
 }
 
 void RowOrder::forgetTerms(std::vector<RowId> &rows)
@@ -135,62 +222,73 @@ void RowOrder::sortSome(std::vector<RowId> &rows) const
 }
 
 // Stable. Least significant digits first, eleven bits at a time, leaving out digits that all rows share.
-void RowOrder::sortKeyed(Keyed *rows, std::size_t count, std::size_t depth) const
+void RowOrder::sortByKey(Keyed *rows, std::size_t count, quint64 Keyed::*key)
 {
     constexpr unsigned digitBits = 11;
     constexpr unsigned digits = 6;
     constexpr std::size_t buckets = std::size_t(1) << digitBits;
-    const auto digitOf = [](quint64 key, unsigned digit) { return (key >> (digit * digitBits)) & (buckets - 1); };
+    const auto digitOf = [key](const Keyed &row, unsigned digit) {
+        return (row.*key >> (digit * digitBits)) & (buckets - 1);
+    };
 
     if (count < fewRows) {
-        std::stable_sort(rows, rows + count, [](const Keyed &a, const Keyed &b) { return a.key < b.key; });
-    } else {
-        std::vector<std::array<std::uint32_t, buckets>> counts(digits);
-        for (std::size_t i = 0; i < count; ++i) {
-            for (unsigned digit = 0; digit < digits; ++digit)
-                ++counts[digit][digitOf(rows[i].key, digit)];
-        }
-        std::vector<Keyed> other(count);
-        Keyed *source = rows;
-        Keyed *target = other.data();
-        for (unsigned digit = 0; digit < digits; ++digit) {
-            if (counts[digit][digitOf(source->key, digit)] == count)
-                continue;
-            std::uint32_t start = 0;
-            for (std::uint32_t &bucket : counts[digit])
-                start += std::exchange(bucket, start);
-            for (std::size_t i = 0; i < count; ++i)
-                target[counts[digit][digitOf(source[i].key, digit)]++] = source[i];
-            std::swap(source, target);
-        }
-        if (source != rows)
-            std::copy(source, source + count, rows);
+        std::stable_sort(rows, rows + count, [key](const Keyed &a, const Keyed &b) { return a.*key < b.*key; });
+        return;
     }
+    std::vector<std::array<std::uint32_t, buckets>> counts(digits);
+    for (std::size_t i = 0; i < count; ++i) {
+        for (unsigned digit = 0; digit < digits; ++digit)
+            ++counts[digit][digitOf(rows[i], digit)];
+    }
+    std::vector<Keyed> other(count);
+    Keyed *source = rows;
+    Keyed *target = other.data();
+    for (unsigned digit = 0; digit < digits; ++digit) {
+        if (counts[digit][digitOf(*source, digit)] == count)
+            continue;
+        std::uint32_t start = 0;
+        for (std::uint32_t &bucket : counts[digit])
+            start += std::exchange(bucket, start);
+        for (std::size_t i = 0; i < count; ++i)
+            target[counts[digit][digitOf(source[i], digit)]++] = source[i];
+        std::swap(source, target);
+    }
+    if (source != rows)
+        std::copy(source, source + count, rows);
+}
 
+void RowOrder::sortKeyed(Keyed *rows, std::size_t count, std::size_t depth) const
+{
+    sortByKey(rows, count, &Keyed::key);
     const Term &term = m_terms.front();
     if (term.number >= 0)
         return;
     const quint64 turn = term.order == Qt::DescendingOrder ? ~quint64(0) : 0;
-    for (std::size_t start = 0; start < count;) {
-        std::size_t end = start + 1;
-        while (end < count && rows[end].key == rows[start].key)
-            ++end;
-        if (end - start > 1 && !isWhole(rows[start].key ^ turn))
-            sortEqualKeys(rows + start, end - start, depth);
-        start = end;
-    }
+    forEqual(rows, count, &Keyed::key, [&](Keyed *same, std::size_t many) {
+        if (isWhole(same->key ^ turn))
+            return;
+        sortByKey(same, many, &Keyed::further);
+        forEqual(same, many, &Keyed::further, [&](Keyed *equal, std::size_t left) {
+            if (!isWhole(equal->further ^ turn))
+                sortEqualKeys(equal, left, depth);
+        });
+    });
 }
 
 // Cells that are equal as far as their keys reach: keys from further behind, or one comparison after the other.
 void RowOrder::sortEqualKeys(Keyed *rows, std::size_t count, std::size_t depth) const
 {
     const Term &term = m_terms.front();
-    if (count >= fewRows) {
+    constexpr std::size_t worthNewKeys = 32;
+    if (count >= worthNewKeys) {
         const std::vector<unsigned char> prefix = commonPrefix(rows, count);
         if (prefix.size() > depth) {
             const quint64 turn = term.order == Qt::DescendingOrder ? ~quint64(0) : 0;
-            for (std::size_t i = 0; i < count; ++i)
-                rows[i].key = textKey(m_store.cell(rows[i].id, term.column), prefix) ^ turn;
+            for (std::size_t i = 0; i < count; ++i) {
+                const Key key = textKey(m_store.cell(rows[i].id, term.column), prefix);
+                rows[i].key = key.first ^ turn;
+                rows[i].further = key.second ^ turn;
+            }
             sortKeyed(rows, count, prefix.size());
             return;
         }
@@ -238,7 +336,7 @@ void RowOrder::noted(RowId id)
             m_keys.reserve(rows + rows / 16); // the vector's own growth would double it
         m_keys.resize(rows);
     }
-    m_keys[id] = keyOf(id);
+    m_keys[id] = keyOf(id).first;
 }
 
 void RowOrder::renumbered(const std::vector<RowId> &newIds)

@@ -4,6 +4,8 @@
 
 #include "models/rowstore.h"
 
+#include <utility>
+
 namespace gatehouse {
 
 /// The order of a table's rows: by one column, then by those that were sorted by before it, then by age. Total: no two
@@ -38,14 +40,19 @@ public:
 
 private:
     struct Keyed;
+    using Key = std::pair<quint64, quint64>;
     /// The first bytes of a cell, behind what most cells start with.
-    [[nodiscard]] quint64 keyOf(RowId id) const;
-    [[nodiscard]] quint64 textKey(QByteArrayView cell, const std::vector<unsigned char> &prefix) const;
-    [[nodiscard]] int compareTerm(const Term &term, RowId a, RowId b) const;
-    void makeKeys(const Keyed *rows, std::size_t count);
+    [[nodiscard]] Key keyOf(RowId id) const;
+    [[nodiscard]] Key textKey(QByteArrayView cell, const std::vector<unsigned char> &prefix) const;
     [[nodiscard]] std::vector<unsigned char> commonPrefix(const Keyed *rows, std::size_t count) const;
+    [[nodiscard]] int compareTerm(const Term &term, RowId a, RowId b) const;
+
+    bool sortByWords(std::vector<RowId> &rows); ///< where few words are in many cells; false: they are not
     void sortKeyed(Keyed *rows, std::size_t count, std::size_t depth) const;
     void sortEqualKeys(Keyed *rows, std::size_t count, std::size_t depth) const;
+    static void sortByKey(Keyed *rows, std::size_t count, quint64 Keyed::*key);
+    template <typename Handler>
+    static void forEqual(Keyed *rows, std::size_t count, quint64 Keyed::*key, const Handler &handler);
 
     const RowStore &m_store;
     std::vector<Term> m_terms;   ///< the first one decides first

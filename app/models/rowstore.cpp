@@ -87,8 +87,20 @@ RowId RowStore::add(const TableRow &row)
     return m_limit++;
 }
 
+// A vector doubles when it is full; where rows are replaced here and there, all chunks would end up half empty.
+void RowStore::makeRoom(Chunk &chunk, std::size_t bytes) const
+{
+    const std::size_t wanted = chunk.text.size() + bytes;
+    if (wanted > chunk.text.capacity() && chunk.rows == chunkRows)
+        chunk.text.reserve(wanted + wanted / 16);
+}
+
 void RowStore::writeTexts(Chunk &chunk, RowId at, const TableRow &row)
 {
+    qsizetype bytes = m_columns;
+    for (const QByteArray &cell : row.cells)
+        bytes += std::min(cell.size(), longestCell);
+    makeRoom(chunk, static_cast<std::size_t>(bytes));
     chunk.starts[at] = static_cast<std::uint32_t>(chunk.text.size());
     for (int column = 0; column < m_columns; ++column) {
         const QByteArrayView cell = column < row.cells.size() ? cutToLongest(row.cells.at(column)) : QByteArrayView();
@@ -138,7 +150,7 @@ void RowStore::replace(RowId id, const TableRow &row)
     forgetTexts(chunk, at);
     writeTexts(chunk, at, row);
     writeValues(chunk, at, row);
-    if (chunk.unused > chunk.text.size() / 2)
+    if (chunk.unused > chunk.text.size() / 4)
         tidy(chunk);
 }
 
@@ -167,7 +179,7 @@ void RowStore::remove(RowId id)
         chunk.lengths[at * static_cast<std::size_t>(m_columns) + static_cast<std::size_t>(column)] = 0;
     --chunk.live;
     --m_live;
-    if (chunk.live == 0 || chunk.unused > (chunk.text.size() + chunk.keys.size()) / 2)
+    if (chunk.live == 0 || chunk.unused > (chunk.text.size() + chunk.keys.size()) / 4)
         tidy(chunk);
 }
 

@@ -68,6 +68,7 @@ private:
     struct Chunk;
     [[nodiscard]] Chunk &chunkOf(RowId id) const { return *m_chunks[id / chunkRows]; }
     void writeTexts(Chunk &chunk, RowId at, const TableRow &row);
+    void makeRoom(Chunk &chunk, std::size_t bytes) const;
     void writeValues(Chunk &chunk, RowId at, const TableRow &row) const;
     void forgetTexts(Chunk &chunk, RowId at);
     void tidy(Chunk &chunk) const;

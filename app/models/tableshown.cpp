@@ -24,18 +24,21 @@ struct Run
 std::vector<Run> runsBeside(const std::vector<RowId> &longer, const std::vector<RowId> &shorter)
 {
     std::vector<Run> runs;
-    std::size_t other = 0;
-    for (std::size_t i = 0; i < longer.size(); ++i) {
+    const auto same = std::mismatch(shorter.begin(), shorter.end(), longer.begin()).first;
+    auto other = static_cast<std::size_t>(same - shorter.begin());
+    for (std::size_t i = other; i < longer.size(); ++i) {
         if (other < shorter.size() && longer[i] == shorter[other]) {
             ++other;
             continue;
         }
+        const std::size_t end = other == shorter.size() ? longer.size() : i + 1;
         if (!runs.empty() && runs.back().to == i)
-            ++runs.back().to;
+            runs.back().to = end;
         else if (runs.size() == mostRuns)
             return {};
         else
-            runs.push_back({i, i + 1});
+            runs.push_back({i, end});
+        i = end - 1;
     }
     return runs;
 }

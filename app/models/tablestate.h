@@ -25,7 +25,7 @@ struct IndexedTable::Private
     void removeRows(const std::vector<RowId> &ids);
     void closeGaps();
     [[nodiscard]] int numbersBefore(int column) const;
-    [[nodiscard]] std::vector<RowId> withMoved(const std::vector<RowId> &rows, const RowSet &moved,
+    [[nodiscard]] std::vector<RowId> withMoved(const std::vector<RowId> &rows, const RowSet *moved,
                                                const std::vector<RowId> &sortedMoved) const;
 
     // --- what is shown (tableshown.cpp)

@@ -229,11 +229,11 @@ void MainWindow::search()
 
 void MainWindow::refresh()
 {
-    m_pages.at(m_stack->currentIndex())->refresh();
-    for (BrokerSession *session : m_sessions.all())
-        if (session->state() == BrokerSession::State::Ready)
-            session->refresh();
-    m_status->checkTrail();
+    Page *page = m_pages.at(m_stack->currentIndex());
+    page->refresh();
+    // The page of the trail checks it by itself.
+    if (page != this->page(QStringLiteral("audit")))
+        m_status->checkTrail();
 }
 
 void MainWindow::closeLayer()

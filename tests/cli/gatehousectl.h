@@ -10,6 +10,8 @@
 #include <QTemporaryDir>
 #include <QtTest/QTest>
 
+#include <functional>
+
 #include <unistd.h>
 
 namespace gatehouse::test {
@@ -50,7 +52,10 @@ public:
     void setPassword(const QByteArray &password) { m_password = password; }
     void setVariable(const QString &name, const QString &value) { m_environment.insert(name, value); }
 
-    void start(QProcess &process, const QStringList &arguments) const
+    /// `beforehand` runs in the new process; unless told otherwise it has no terminal to ask at.
+    void start(
+        QProcess &process, const QStringList &arguments,
+        const std::function<void()> &beforehand = [] { ::setsid(); }) const
     {
         QProcessEnvironment environment = m_environment;
         environment.remove(QStringLiteral("GATEHOUSE_PASSWORD"));
@@ -60,7 +65,7 @@ public:
         process.setProcessEnvironment(environment);
         process.setProgram(QStringLiteral(GATEHOUSE_CTL));
         process.setArguments(QStringList{QStringLiteral("--data-dir"), dataFolder()} + arguments);
-        process.setChildProcessModifier([] { ::setsid(); });
+        process.setChildProcessModifier(beforehand);
         process.start();
     }
     static Ended finish(QProcess &process, const QByteArray &input = {})

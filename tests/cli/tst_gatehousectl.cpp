@@ -5,7 +5,15 @@
 #include "support/brokerprocess.h"
 
 #include <QJsonArray>
+#include <QSocketNotifier>
 #include <QtTest/QtTest>
+
+#include <array>
+#include <utility>
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <unistd.h>
 
 using namespace gatehouse::test;
 
@@ -49,6 +57,7 @@ private Q_SLOTS:
     void explainsABatch();
     void batchFromStandardInput();
     void passwordFromFileAndInput();
+    void asksAtTheTerminal();
     void hostileNames();
     void worksWithoutLocale();
 
@@ -308,6 +317,40 @@ void tst_Gatehousectl::passwordFromFileAndInput()
     QVERIFY2(fromFile.code == 0, fromFile.told().constData());
     const Ended fromInput = m_ctl->run(at(command + words("-")), "adminpw\r\n");
     QVERIFY2(fromInput.code == 0, fromInput.told().constData());
+}
+
+void tst_Gatehousectl::asksAtTheTerminal()
+{
+    const int terminal = ::posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
+    QVERIFY(terminal >= 0 && ::grantpt(terminal) == 0 && ::unlockpt(terminal) == 0);
+    const QByteArray name = ::ptsname(terminal);
+    const int other = ::open(name.constData(), O_RDWR | O_NOCTTY | O_CLOEXEC); // so that it does not hang up in between
+    QByteArray seen;
+    QSocketNotifier reader(terminal, QSocketNotifier::Read);
+    connect(&reader, &QSocketNotifier::activated, this, [&] {
+        std::array<char, 512> text{};
+        const ssize_t count = ::read(terminal, text.data(), text.size());
+        if (count > 0)
+            seen.append(text.data(), count);
+        else
+            reader.setEnabled(false);
+    });
+    m_ctl->setPassword({});
+    for (const auto &[typed, code] : {std::pair("adminpw\n", 0), std::pair("wrong\n", 3), std::pair("ad\x03", 3)}) {
+        seen.clear();
+        QProcess process;
+        m_ctl->start(process, at(words("blocked --json")), [name] {
+            ::setsid();
+            ::open(name.constData(), O_RDWR); // the first terminal that the leader of a session opens is its own
+        });
+        QTRY_VERIFY2_WITH_TIMEOUT(seen.contains("assword: "), seen.constData(), 20000);
+        QCOMPARE(::write(terminal, typed, qstrlen(typed)), ssize_t(qstrlen(typed)));
+        const Ended ended = Gatehousectl::finish(process);
+        QVERIFY2(ended.code == code, ended.told().constData());
+        QVERIFY2(!seen.contains("adminpw") && !seen.contains("wrong"), seen.constData());
+    }
+    ::close(other);
+    ::close(terminal);
 }
 
 void tst_Gatehousectl::hostileNames()

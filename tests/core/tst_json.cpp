@@ -157,7 +157,7 @@ void TestJson::writes_steps_and_decisions()
     Block block;
     block.id = step.block;
     const QJsonObject explained =
-        toJson(decision, {block}, [](const Step &s) { return QStringLiteral("of ") + s.code; });
+        toJson(decision, {block}, [](const Step &s) -> QString { return QStringLiteral("of ") + s.code; });
     QCOMPARE(keysOf(explained), words("answer steps blocks"));
     QCOMPARE(explained[QLatin1String("answer")].toString(), QStringLiteral("deny"));
     QCOMPARE(explained[QLatin1String("steps")].toArray().size(), 2);

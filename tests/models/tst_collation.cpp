@@ -3,6 +3,7 @@
 
 #include "models/collation.h"
 #include "models/roworder.h"
+#include "models/wordlist.h"
 
 #include <QTest>
 
@@ -46,6 +47,7 @@ private Q_SLOTS:
     void sorts_few_words_over_many_rows();
     void sorts_numbers();
     void leaves_equal_rows_as_they_are();
+    void numbers_the_words_of_a_column();
 };
 
 void TestCollation::orders_data()
@@ -187,6 +189,25 @@ void TestCollation::leaves_equal_rows_as_they_are()
     QCOMPARE(rows, (std::vector<RowId>{0, 1, 2, 3}));
     order.sortSome(rows);
     QCOMPARE(rows, (std::vector<RowId>{0, 1, 2, 3}));
+}
+
+void TestCollation::numbers_the_words_of_a_column()
+{
+    WordList words;
+    QCOMPARE(words.numberOf("denied"), 0U);
+    QCOMPARE(words.numberOf(""), 1U);
+    QCOMPARE(words.numberOf("denied"), 0U);
+    QCOMPARE(words.numberOf("Denied"), 2U);
+    QCOMPARE(words.numberOf(QByteArray("denied\0", 7)), 3U);
+    for (std::uint32_t i = 0; i < 20000; ++i) {
+        const QByteArray word = "word " + QByteArray::number(i);
+        const std::uint32_t number = words.numberOf(word);
+        QVERIFY(number == 4 + i || number == WordList::none);
+    }
+    QCOMPARE(words.numberOf(""), 1U);
+    QCOMPARE(words.at(0), QByteArrayView("denied"));
+    QCOMPARE(words.at(1), QByteArrayView(""));
+    QCOMPARE(words.at(4), QByteArrayView("word 0"));
 }
 
 QTEST_GUILESS_MAIN(TestCollation)

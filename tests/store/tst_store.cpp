@@ -233,7 +233,8 @@ private Q_SLOTS:
         qint64 sequence = 0;
         for (const auto &future : futures) {
             QVERIFY(future.isFinished());
-            for (const AuditEntry &entry : future.result().value())
+            const auto appended = future.result();
+            for (const AuditEntry &entry : appended.value())
                 QCOMPARE(entry.sequence, ++sequence);
         }
     }

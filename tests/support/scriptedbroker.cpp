@@ -35,15 +35,19 @@ ScriptedBroker::ScriptedBroker()
         qFatal("No loopback port is free: %s", qPrintable(m_server.errorString()));
 }
 
-void ScriptedBroker::on(quint8 type, Script script)
+void ScriptedBroker::on(quint8 type, const Script &script)
 {
-    m_scripts.insert(type, std::move(script));
+    m_scripts.insert(type, script);
 }
 
 void ScriptedBroker::accept()
 {
     while (QTcpSocket *socket = m_server.nextPendingConnection()) {
         ++m_connections;
+        if (m_socket && m_keepsFirst) {
+            socket->deleteLater();
+            continue;
+        }
         if (m_socket) {
             m_socket->disconnect(this);
             m_socket->deleteLater();

@@ -36,9 +36,10 @@ public:
 
     ScriptedBroker();
     [[nodiscard]] quint16 port() const { return m_server.serverPort(); }
-    void on(quint8 type, Script script);                        ///< replaces the usual answer
+    void on(quint8 type, const Script &script);                 ///< replaces the usual answer
     void greet(const QByteArray &bytes) { m_greeting = bytes; } ///< sent at once to everybody who connects
     void hangUpAfter(quint8 type) { m_lastType = type; }        ///< closes behind the answer to this type
+    void keepFirst() { m_keepsFirst = true; } ///< hangs up on later clients while the first one is there
     void send(const QByteArray &bytes);
     void hangUp();                                                  ///< closes the connection in order
     void reset();                                                   ///< closes it by a TCP reset
@@ -71,6 +72,7 @@ private:
     QHash<quint8, Script> m_scripts;
     QList<ClientPacket> m_received;
     quint8 m_lastType = 0;
+    bool m_keepsFirst = false;
     quint8 m_level = 5;
     int m_connections = 0;
 };

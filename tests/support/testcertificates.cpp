@@ -54,7 +54,7 @@ bool extend(X509 *certificate, X509 *issuer, int kind, const char *value)
 Signed sign(const Wanted &wanted, const Signed *ca)
 {
     static long serial = 1000;
-    Signed made{Owned<EVP_PKEY>(EVP_EC_gen("P-256")), Owned<X509>(X509_new())};
+    Signed made{Owned<EVP_PKEY>(EVP_PKEY_Q_keygen(nullptr, nullptr, "EC", "P-256")), Owned<X509>(X509_new())};
     X509 *certificate = made.certificate.get();
     if (!made.key || certificate == nullptr)
         return {};

@@ -256,7 +256,7 @@ void TestBrokersPage::removeAsksFirst()
     QTRY_VERIFY(says(window, QStringLiteral("Which broker do you look after?")));
     // What was done is in the trail, which stays.
     const Result<QList<AuditEntry>> trail = await(console.sessions().store().find(AuditQuery()));
-    QVERIFY2(trail, told(trail));
+    QVERIFY2(trail, told(trail).constData());
     QCOMPARE(trail->constFirst().action, QStringLiteral("profile.remove"));
 }
 
@@ -304,7 +304,7 @@ void TestBrokersPage::passwordIsAskedFor()
     QVERIFY2(console.open(), console.problem());
     const Result<BrokerSession *> added =
         await(console.sessions().add(profileOf(broker, QStringLiteral("Plant 1")), Secret(), Remember::No));
-    QVERIFY2(added, told(added));
+    QVERIFY2(added, told(added).constData());
     QWidget *window = console.window();
     console.showPage(QStringLiteral("brokers"));
     QVERIFY(press(window, QStringLiteral("Connect to Plant 1")));

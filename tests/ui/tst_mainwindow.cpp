@@ -234,7 +234,7 @@ void TestMainWindow::brokersArePicked()
     // A broker that goes takes its place in the picker along.
     const QString id = console.sessions().all().constFirst()->profile().id;
     const Result<> removed = await(console.sessions().remove(id));
-    QVERIFY2(removed, told(removed));
+    QVERIFY2(removed, told(removed).constData());
     QTRY_COMPARE(named(console.window(), QStringLiteral("Which brokers"))->accessibleDescription(),
                  QStringLiteral("All brokers"));
     QVERIFY(named(console.window(), QStringLiteral("Edit Plant 2")));

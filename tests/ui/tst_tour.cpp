@@ -85,7 +85,7 @@ void TestTour::theMainJob()
     options.clientId = pump;
     options.password = Secret::fromText(secret);
     const Result<MqttWelcome> welcome = await(device->open(options));
-    QVERIFY2(welcome, told(welcome));
+    QVERIFY2(welcome, told(welcome).constData());
     QTRY_VERIFY2_WITH_TIMEOUT(says(window, QStringLiteral("Verified: it is let in, and a connection was seen.")),
                               qPrintable(spoken(window)), 20000);
     device->close();
@@ -108,7 +108,7 @@ void TestTour::theMainJob()
     QVERIFY(press(window, QStringLiteral("Verify now")));
     QTRY_VERIFY2(says(window, QStringLiteral("Chain intact")), qPrintable(spoken(window)));
     const Result<QList<AuditEntry>> trail = await(console.sessions().store().find(AuditQuery()));
-    QVERIFY2(trail, told(trail));
+    QVERIFY2(trail, told(trail).constData());
     QStringList steps;
     for (auto entry = trail->crbegin(); entry != trail->crend(); ++entry)
         steps.append(QString(entry->action + u' ' + outcomeName(entry->outcome)));

@@ -66,6 +66,7 @@ struct DemoBroker::Private : public QObject
     void take(const QByteArray &line);
     void succeed(const DemoState &state);
     void giveUp(const Error &error);
+    void letGo();
     void waitUntilGone(const Answer<> &answer);
     void later(std::function<void()> step)
     {
@@ -110,6 +111,7 @@ void DemoBroker::Private::join(const DemoState &state)
     if (!QFileInfo::exists(socket))
         return succeed(state);
     askedToStay = false;
+    letGo();
     hold = std::make_unique<QLocalSocket>();
     isJoined = true;
     connect(hold.get(), &QLocalSocket::readyRead, this, [this] {
@@ -142,6 +144,7 @@ void DemoBroker::Private::spawn()
     if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0)
         return giveUp(
             Error{Fault::Storage, DemoBroker::tr("There are too many open files. Close something and try again."), {}});
+    letGo();
     hold = std::make_unique<QLocalSocket>();
     hold->setSocketDescriptor(ends[0]);
     isJoined = false;
@@ -203,8 +206,7 @@ void DemoBroker::Private::take(const QByteArray &line)
     } else if (said.contains(QLatin1String("busy"))) {
         later([this] { attempt(); });
     } else if (said.contains(QLatin1String("kept")) && stopping) {
-        hold->disconnect(this);
-        hold.release()->deleteLater();
+        letGo();
         std::exchange(stopping, std::nullopt)->finish({});
     }
 }
@@ -227,12 +229,18 @@ void DemoBroker::Private::succeed(const DemoState &state)
         std::exchange(starting, std::nullopt)->finish(result);
 }
 
+/// A socket that is destroyed tells its end, which would look like the end of the demo that is joined next.
+void DemoBroker::Private::letGo()
+{
+    if (!hold)
+        return;
+    hold->disconnect(this);
+    hold.release()->deleteLater();
+}
+
 void DemoBroker::Private::giveUp(const Error &error)
 {
-    if (hold) {
-        hold->disconnect(this);
-        hold.release()->deleteLater();
-    }
+    letGo();
     if (starting)
         std::exchange(starting, std::nullopt)->finish(fail(error));
 }

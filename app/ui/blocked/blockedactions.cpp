@@ -17,8 +17,8 @@
 #include "ui/widgets/icons.h"
 #include "ui/widgets/tableview.h"
 
+#include <QApplication>
 #include <QClipboard>
-#include <QGuiApplication>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QMenu>
@@ -76,7 +76,12 @@ void BlockedPage::showState()
 {
     const QList<BrokerSession *> sessions = picked();
     if (m_table->rowCount() > 0 || m_table->isFiltering()) {
+        if (m_stack->currentWidget() == m_list)
+            return;
         m_stack->setCurrentWidget(m_list);
+        const QWidget *focus = QApplication::focusWidget();
+        if (isVisible() && !m_sheet->isOpen() && (!focus || focus == window() || m_empty->isAncestorOf(focus)))
+            m_view->setFocus(Qt::OtherFocusReason);
         return;
     }
     m_stack->setCurrentWidget(m_empty);

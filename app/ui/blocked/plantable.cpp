@@ -55,7 +55,8 @@ void PlanTable::showPlans(const QList<Plan> &plans, const QStringList &brokers)
             QStringList sentences;
             for (const Change &change : item.changes)
                 sentences.append(change.sentence);
-            m_rows.insert(keyOf(p, i), {identityTitle(item.who), sentences.join(QLatin1Char(' ')), brokers.value(p)});
+            m_rows.insert(keyOf(p, i), {identityTitle(item.who), sentences.join(QLatin1Char(' ')), brokers.value(p),
+                                        item.changes.isEmpty() ? QString() : item.notLiftable.join(QLatin1Char(' '))});
             if (!item.changes.isEmpty())
                 setResult(p, i, State::Planned);
             else if (!item.notLiftable.isEmpty())
@@ -94,7 +95,11 @@ void PlanTable::setResult(qsizetype plan, qsizetype item, State state, const QSt
             break;
         }
     }
-    put(keyOf(plan, item), state, shown);
+    const QByteArray key = keyOf(plan, item);
+    const QString rest = m_rows.value(key).rest;
+    if (!rest.isEmpty() && (state == State::Planned || state == State::Done))
+        shown = tr("%1, but: %2").arg(shown, rest);
+    put(key, state, shown);
 }
 
 void PlanTable::put(const QByteArray &key, State state, const QString &sentence)

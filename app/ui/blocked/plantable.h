@@ -31,6 +31,7 @@ private:
         QString who;
         QString change;
         QString broker;
+        QString rest; ///< what will still keep it out afterwards
     };
     IndexedTable *m_table;
     TableView *m_view;

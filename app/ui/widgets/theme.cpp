@@ -8,6 +8,7 @@
 #include <QCoreApplication>
 #include <QEvent>
 #include <QFont>
+#include <QPointer>
 #include <QWidget>
 
 #include <cmath>
@@ -245,10 +246,14 @@ void applyTheme(QApplication &application, Scheme scheme, int percent)
     if (font != QApplication::font()) {
         QApplication::setFont(font);
         // Qt 6.4 tells the widgets only while QApplication::exec() runs.
-        const QWidgetList widgets = QApplication::allWidgets();
-        for (QWidget *widget : widgets) {
+        // A widget may make or drop others when it hears of it.
+        QList<QPointer<QWidget>> widgets;
+        for (QWidget *widget : QApplication::allWidgets())
+            widgets.append(widget);
+        for (const QPointer<QWidget> &widget : std::as_const(widgets)) {
             QEvent changed(QEvent::ApplicationFontChange);
-            QCoreApplication::sendEvent(widget, &changed);
+            if (widget)
+                QCoreApplication::sendEvent(widget, &changed);
         }
     }
     const QPalette palette = paletteOf(scheme == Scheme::System ? desktop : scheme);

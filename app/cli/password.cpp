@@ -23,7 +23,8 @@ struct Words
     Q_DECLARE_TR_FUNCTIONS(gatehouse::Password)
 };
 
-constexpr qsizetype longest = 65535; // what CONNECT can carry
+constexpr char interruptKey = '\x03'; // Ctrl+C
+constexpr qsizetype longest = 65535;  // what CONNECT can carry
 
 /// The terminal of this process with the echo off and Ctrl+C as a plain key, so that it is always put back.
 class QuietTerminal
@@ -36,6 +37,7 @@ public:
             return;
         termios quiet = m_before;
         quiet.c_lflag &= ~tcflag_t(ECHO | ISIG);
+        quiet.c_cc[VEOL] = interruptKey; // ends the line, so that it is read at once
         m_isQuiet = ::tcsetattr(m_terminal, TCSAFLUSH, &quiet) == 0;
     }
     QuietTerminal(const QuietTerminal &) = delete;
@@ -63,7 +65,7 @@ public:
             const ssize_t count = ::read(m_terminal, &key, 1);
             if (count < 0 && errno == EINTR)
                 continue;
-            if (count <= 0 || key == '\x03')
+            if (count <= 0 || key == interruptKey)
                 return std::nullopt;
             if (key == '\n' || key == '\r')
                 break;

@@ -74,7 +74,7 @@ public:
         process.closeWriteChannel();
         // Scripted brokers live in this thread, so it must not stand still.
         if (!QTest::qWaitFor([&process] { return process.state() == QProcess::NotRunning; }, 60000))
-            process.kill();
+            return {-3, "gatehousectl did not end in a minute", process.readAllStandardError()};
         return {process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -2, process.readAllStandardOutput(),
                 process.readAllStandardError()};
     }

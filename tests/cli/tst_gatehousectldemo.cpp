@@ -13,6 +13,12 @@
 
 using namespace gatehouse::test;
 
+namespace {
+
+constexpr int patience = 30000; // of a busy machine; usually it takes milliseconds
+
+} // namespace
+
 /// The tour of a newcomer, on the demo broker; and that nothing of it stays.
 class tst_GatehousectlDemo : public QObject
 {
@@ -60,7 +66,7 @@ private:
 void tst_GatehousectlDemo::cleanup()
 {
     std::ignore = m_ctl->run(words("demo stop"));
-    QTRY_VERIFY(processes().isEmpty());
+    QTRY_VERIFY_WITH_TIMEOUT(processes().isEmpty(), patience);
 }
 
 void tst_GatehousectlDemo::listsAtOnce()
@@ -143,9 +149,9 @@ void tst_GatehousectlDemo::nothingStaysAfterKill()
     m_ctl->start(process, words("--demo allow --user camera-dock --reason r --apply --wait 60s"));
     QVERIFY(process.waitForStarted());
     QTimer::singleShot(milliseconds, &process, &QProcess::kill);
-    QTRY_COMPARE(process.state(), QProcess::NotRunning);
-    QTRY_COMPARE(processes(), QStringList());
-    QTRY_COMPARE(folders(), QStringList());
+    QTRY_COMPARE_WITH_TIMEOUT(process.state(), QProcess::NotRunning, patience);
+    QTRY_COMPARE_WITH_TIMEOUT(processes(), QStringList(), patience);
+    QTRY_COMPARE_WITH_TIMEOUT(folders(), QStringList(), patience);
 }
 
 void tst_GatehousectlDemo::twoAtOnceShareOne()
@@ -158,7 +164,7 @@ void tst_GatehousectlDemo::twoAtOnceShareOne()
         const Ended ended = Gatehousectl::finish(*process);
         QVERIFY2(ended.code == 0, ended.told().constData());
     }
-    QTRY_COMPARE(folders(), QStringList());
+    QTRY_COMPARE_WITH_TIMEOUT(folders(), QStringList(), patience);
 }
 
 void tst_GatehousectlDemo::runEndsWithStandardInput()
@@ -170,8 +176,8 @@ void tst_GatehousectlDemo::runEndsWithStandardInput()
     QCOMPARE(folders(), words("demo"));
     const Ended ended = Gatehousectl::finish(process);
     QCOMPARE(ended.code, 0);
-    QTRY_COMPARE(processes(), QStringList());
-    QTRY_COMPARE(folders(), QStringList());
+    QTRY_COMPARE_WITH_TIMEOUT(processes(), QStringList(), patience);
+    QTRY_COMPARE_WITH_TIMEOUT(folders(), QStringList(), patience);
 }
 
 void tst_GatehousectlDemo::saysWhenMosquittoIsMissing()

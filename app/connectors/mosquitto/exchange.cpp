@@ -118,11 +118,15 @@ void DynsecExchange::takeForeign(const QByteArray &payload)
         Q_EMIT foreignReply(*replies);
         return;
     }
+    // 2.1 says so when nobody listens behind this topic; 2.0 stays silent.
+    const bool isAbsent = payload.size() < 200 && payload.contains("\"endpoint not available\"");
+    const Error why = isAbsent ? Error{Fault::NotSupported, tr("The broker has no such plugin on this listener."), {}}
+                               : replies.error();
     const auto oldest = std::max_element(m_pending.cbegin(), m_pending.cend(), [](const Pending &a, const Pending &b) {
         return a.since.nsecsElapsed() < b.since.nsecsElapsed();
     });
     if (oldest != m_pending.cend())
-        finish(oldest.key(), fail(replies.error()));
+        finish(oldest.key(), fail(why));
 }
 
 void DynsecExchange::finish(const QByteArray &id, const Result<RawReply> &result)

@@ -117,6 +117,11 @@ void Opening::probed(const Result<ReadReply> &reply)
                         "rule publishClientSend for $CONTROL/dynamic-security/#.")
                          .arg(visibleText(m_connection.consoleUser())),
                      reply.error().detail});
+    if (!reply && reply.error().fault == Fault::NotSupported)
+        return fail({Fault::NotSupported,
+                     tr("The broker's dynamic-security plugin is not loaded on this listener. Load it in the broker's "
+                        "configuration, or connect to the listener that has it."),
+                     reply.error().detail});
     if (!reply && reply.error().fault == Fault::TimedOut)
         return fail(
             {Fault::NotSupported,

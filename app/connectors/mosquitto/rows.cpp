@@ -70,7 +70,7 @@ QString RowMaker::memberships(const DynsecView::Client &client)
     if (client->groups.count > 0)
         parts.append(Words::tr("Groups: %1").arg(namesOf(*client.state, client->groups)));
     m_lastKey = key;
-    m_lastLine = parts.join(QLatin1String(" \u00b7 "));
+    m_lastLine = parts.join(QStringLiteral(" \u00b7 "));
     return m_lastLine;
 }
 
@@ -101,7 +101,7 @@ AccessRecord RowMaker::row(const DynsecView::Group &group) const
     row.note = group.state->string(group->textDescription);
     row.memberships = Words::tr("%n members", nullptr, int(group->members.count));
     if (group->roles.count > 0)
-        row.memberships += QLatin1String(" \u00b7 ") + Words::tr("Roles: %1").arg(namesOf(*group.state, group->roles));
+        row.memberships += QStringLiteral(" \u00b7 ") + Words::tr("Roles: %1").arg(namesOf(*group.state, group->roles));
     if (deniesEverything(m_view, group))
         row.state = RecordState::Limited;
     return row;

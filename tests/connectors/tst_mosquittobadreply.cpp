@@ -26,8 +26,10 @@ public:
         , m_live(live)
     {
         connect(&m_server, &QTcpServer::newConnection, this, [this] {
-            while (QTcpSocket *client = m_server.nextPendingConnection())
+            while (QTcpSocket *client = m_server.nextPendingConnection()) {
+                client->setSocketOption(QAbstractSocket::LowDelayOption, 1);
                 connect(client, &QTcpSocket::readyRead, this, [this, client] { bring(client); });
+            }
         });
         m_server.listen(QHostAddress::LocalHost);
     }
@@ -42,6 +44,8 @@ private:
         }
         const QByteArray connectPacket = client->readAll();
         auto *inside = new QTcpSocket(client);
+        connect(inside, &QTcpSocket::connected, inside,
+                [inside] { inside->setSocketOption(QAbstractSocket::LowDelayOption, 1); });
         connect(inside, &QTcpSocket::readyRead, client, [client, inside] { client->write(inside->readAll()); });
         connect(inside, &QTcpSocket::disconnected, client, &QTcpSocket::disconnectFromHost);
         connect(client, &QTcpSocket::disconnected, client, &QObject::deleteLater);
@@ -126,6 +130,7 @@ class TestMosquittoBadReply : public QObject
 private Q_SLOTS:
     void nonsenseAtOpening_data();
     void nonsenseAtOpening();
+    void noPluginSaidSo();
     void nonsenseLater_data() { nonsenseAtOpening_data(); }
     void nonsenseLater();
     void tooFewAnswers();
@@ -159,6 +164,17 @@ void TestMosquittoBadReply::nonsenseAtOpening()
     QVERIFY2(facts.error().what.endsWith(u'.'), told(facts).constData());
     const auto again = openAt(*connector, plugin.port());
     QVERIFY2(again, told(again).constData());
+}
+
+void TestMosquittoBadReply::noPluginSaidSo()
+{
+    PluginDouble plugin;
+    plugin.sendInstead("{\"error\": \"endpoint not available\"}"); // mosquitto 2.1.2
+    const auto connector = newConnector();
+    const auto facts = openAt(*connector, plugin.port());
+    QVERIFY(!facts);
+    QCOMPARE(facts.error().fault, Fault::NotSupported);
+    QVERIFY2(facts.error().what.contains(text("not loaded on this listener")), told(facts).constData());
 }
 
 void TestMosquittoBadReply::nonsenseLater()

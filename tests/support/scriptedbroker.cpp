@@ -54,6 +54,7 @@ void ScriptedBroker::accept()
         }
         m_socket = socket;
         m_buffer.clear();
+        socket->setSocketOption(QAbstractSocket::LowDelayOption, 1); // else Nagle costs 40 ms an answer
         connect(socket, &QTcpSocket::readyRead, this, &ScriptedBroker::read);
         connect(socket, &QTcpSocket::disconnected, socket, &QObject::deleteLater);
         send(m_greeting);

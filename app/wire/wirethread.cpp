@@ -2,9 +2,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "wire/wirethread.h"
 
+#include <QCoreApplication>
 #include <QMutex>
 
+#include <openssl/crypto.h>
+
 namespace gatehouse {
+
+// wait() returns while the thread still runs what it left for its very end (Qt 6.4 detaches its threads). OpenSSL frees
+// its state of a thread there, and all of its state when the program ends: both at once freed memory twice. So the
+// sockets go here, and then the state.
+void WireThread::Loop::run()
+{
+    exec();
+    QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+    OPENSSL_thread_stop();
+}
 
 std::shared_ptr<WireThread> WireThread::shared()
 {

@@ -22,8 +22,13 @@ public:
     void adopt(QObject *object) { object->moveToThread(&m_thread); }
 
 private:
+    class Loop final : public QThread
+    {
+        void run() override;
+    };
+
     WireThread();
-    QThread m_thread;
+    Loop m_thread;
     QObject m_inside; ///< lives in the thread
 };
 

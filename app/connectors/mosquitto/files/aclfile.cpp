@@ -1,0 +1,384 @@
+// SPDX-FileCopyrightText: 2026 The Gatehouse authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "connectors/mosquitto/files/aclfile.h"
+
+#include "connectors/mosquitto/files/linereader.h"
+#include "core/text.h"
+
+#include <QCoreApplication>
+
+#include <algorithm>
+#include <array>
+
+namespace gatehouse::mosquitto {
+
+namespace {
+
+constexpr qsizetype mostBytes = 0xffffffffLL;
+constexpr qsizetype mostFindings = 200;
+constexpr qsizetype mostLevels = 200; // TOPIC_HIERARCHY_LIMIT of mosquitto 2.0 and 2.1
+
+struct Words
+{
+    Q_DECLARE_TR_FUNCTIONS(gatehouse::mosquitto::AclFile)
+};
+
+/// What the bytes of a filter or name contain.
+class Contents
+{
+public:
+    explicit Contents(QByteArrayView text)
+    {
+        constexpr qsizetype width = sizeof(Block);
+        if (text.size() < width) {
+            for (const char byte : text)
+                m_found |= bitOf(byte);
+            return;
+        }
+        for (qsizetype at = 0; at + width < text.size(); at += width)
+            m_found |= bitsOf(text.data() + at);
+        m_found |= bitsOf(text.data() + text.size() - width); // what is left, and some bytes once more
+    }
+    [[nodiscard]] bool isPlain() const { return m_found == 0; }
+    [[nodiscard]] bool hasWildcard() const { return has(wildcard); }
+    [[nodiscard]] bool hasPercent() const { return has(percent); }
+    [[nodiscard]] bool hasNul() const { return has(nul); }
+    [[nodiscard]] bool isBeyondAscii() const { return has(beyondAscii); }
+
+private:
+    // Sixteen bytes at a time: a million users have three million filters, and byte by byte this is a fifth of all.
+    using Block = unsigned char __attribute__((vector_size(16)));
+    static constexpr unsigned char wildcard = 1;
+    static constexpr unsigned char percent = 2;
+    static constexpr unsigned char nul = 4;
+    static constexpr unsigned char beyondAscii = 0x80;
+
+    static quint64 bitOf(char byte)
+    {
+        return quint64((byte == '+' || byte == '#' ? wildcard : 0) | (byte == '%' ? percent : 0) |
+                       (byte == '\0' ? nul : 0) | (byte < 0 ? beyondAscii : 0));
+    }
+    static quint64 bitsOf(const char *at)
+    {
+        static_assert(('+' & 0xf7) == '#');
+        Block block;
+        std::memcpy(&block, at, sizeof block);
+        const Block found = (Block((block & 0xf7) == '#') & wildcard) | (Block(block == '%') & percent) |
+                            (Block(block == 0) & nul) | (block & beyondAscii);
+        std::array<quint64, 2> halves;
+        std::memcpy(halves.data(), &found, sizeof halves);
+        return halves[0] | halves[1];
+    }
+    [[nodiscard]] bool has(unsigned char bit) const { return (m_found & 0x0101010101010101ULL * bit) != 0; }
+
+    quint64 m_found = 0;
+};
+
+// mosquitto_sub_topic_check of 2.0.11 and 2.1.2.
+bool isFilter(QByteArrayView filter, const Contents &contents)
+{
+    if (filter.size() > 65535)
+        return false;
+    if (filter.size() > mostLevels && std::count(filter.begin(), filter.end(), '/') > mostLevels)
+        return false;
+    if (!contents.hasWildcard())
+        return true;
+    if (filter.endsWith('#') && filter.indexOf('#') == filter.size() - 1 && !filter.contains('+'))
+        return filter.size() == 1 || filter.at(filter.size() - 2) == '/';
+    for (qsizetype i = 0; i < filter.size(); ++i) {
+        const char byte = filter.at(i);
+        if (byte != '+' && byte != '#')
+            continue;
+        const bool isLast = i + 1 == filter.size();
+        const bool startsLevel = i == 0 || filter.at(i - 1) == '/';
+        const bool endsLevel = isLast || (byte == '+' && filter.at(i + 1) == '/');
+        if (!startsLevel || !endsLevel)
+            return false;
+    }
+    return true;
+}
+
+/// As startsWith(), but seen through by the compiler.
+template <std::size_t Size> bool begins(QByteArrayView text, const char (&with)[Size])
+{
+    return text.size() >= qsizetype(Size) - 1 && std::memcmp(text.data(), with, Size - 1) == 0;
+}
+
+template <std::size_t Size> bool is(QByteArrayView text, const char (&word)[Size])
+{
+    return text.size() == qsizetype(Size) - 1 && begins(text, word);
+}
+
+QByteArrayView trimmed(QByteArrayView text)
+{
+    while (!text.isEmpty() && isSpace(text.front()))
+        text = text.sliced(1);
+    while (!text.isEmpty() && isSpace(text.back()))
+        text.chop(1);
+    return text;
+}
+
+QString shown(QByteArrayView text)
+{
+    return visibleText(lenientUtf8(text), 80);
+}
+
+} // namespace
+
+/// Fills one AclFile, line by line.
+class AclFile::Reader
+{
+public:
+    Reader(AclFile &file, Dialect dialect)
+        : m_file(file)
+        , m_dialect(dialect)
+    {
+    }
+    void readAll();
+    void makeIndex();
+
+private:
+    void readLine(QByteArrayView line);
+    void readUser(QByteArrayView name);
+    void readRule(QByteArrayView rest, bool isPattern);
+    void addRule(QByteArrayView filter, AclAccess access, bool isPattern);
+    void warn(QByteArrayView filter, const Contents &contents, AclAccess access, bool isPattern);
+    void unknownLine(QByteArrayView line, QByteArrayView word);
+    void nul(QByteArrayView part);
+    void error(QByteArrayView at, const QString &what) { add(Finding::Severity::Error, at, what); }
+    void warning(QByteArrayView at, const QString &what) { add(Finding::Severity::Warning, at, what); }
+    void add(Finding::Severity severity, QByteArrayView at, const QString &what);
+    [[nodiscard]] quint32 offsetOf(QByteArrayView part) const { return quint32(part.data() - m_file.m_bytes.constData()); }
+
+    AclFile &m_file;
+    Dialect m_dialect;
+    QByteArrayView m_line;
+    int m_number = 0;
+};
+
+void AclFile::Reader::add(Finding::Severity severity, QByteArrayView at, const QString &what)
+{
+    m_file.m_isBroken |= severity == Finding::Severity::Error;
+    if (m_file.m_findings.size() < mostFindings)
+        m_file.m_findings.append({severity, m_file.m_path, m_number, 1 + int(at.data() - m_line.data()), what});
+}
+
+void AclFile::Reader::readAll()
+{
+    LineReader lines(m_file.m_bytes);
+    // Untouched memory costs nothing, moving millions of rules does.
+    const std::size_t guess = std::size_t(m_file.m_bytes.size()) / lines.usualLength() + 16;
+    m_file.m_rules.reserve(guess);
+    m_file.m_sections.reserve(guess / 2);
+    m_file.m_sections.push_back({});
+    while (lines.next(m_line)) {
+        m_number = lines.number();
+        readLine(m_line);
+    }
+    m_line = lines.lost();
+    m_number = lines.number();
+    if (!m_line.isEmpty())
+        warning(m_line,
+                Words::tr("The last line has no line end, and just this length makes the broker lose it. End it "
+                          "with a line break."));
+}
+
+void AclFile::Reader::nul(QByteArrayView part)
+{
+    error(part.sliced(part.indexOf('\0')),
+          Words::tr("A NUL byte stands here: the broker ignores the rest of the file. Remove it."));
+}
+
+void AclFile::Reader::readLine(QByteArrayView line)
+{
+    while (!line.isEmpty() && isSpace(line.back()))
+        line.chop(1);
+    if (line.isEmpty())
+        return;
+    if (line.front() == '#')
+        return line.contains('\0') ? nul(line) : void();
+    while (line.front() == ' ')
+        line = line.sliced(1);
+    if (begins(line, "topic "))
+        return readRule(line.sliced(6), false);
+    if (begins(line, "user "))
+        return readUser(trimmed(line.sliced(5)));
+    if (begins(line, "pattern "))
+        return readRule(line.sliced(8), true);
+    const qsizetype space = line.indexOf(' ');
+    const QByteArrayView word = space < 0 ? line : line.first(space);
+    if (word.contains('\0'))
+        return nul(word);
+    if (is(word, "topic") || is(word, "pattern"))
+        return error(line, Words::tr("The line names no topic. Write the topic filter behind it, or remove the line."));
+    if (is(word, "user"))
+        return error(line, Words::tr("The line names no user. Write the user name behind it, or remove the line."));
+    unknownLine(line, word);
+}
+
+void AclFile::Reader::unknownLine(QByteArrayView line, QByteArrayView word)
+{
+    if (word.startsWith("\xef\xbb\xbf"))
+        return error(
+            line, Words::tr("The file begins with a byte order mark, which the broker does not understand. Save it as "
+                            "UTF-8 without one."));
+    if (word.startsWith("#"))
+        return error(line, Words::tr("A comment must begin in the first column. Remove the spaces before #."));
+    if (word.contains('\t'))
+        return error(line, Words::tr("A tab stands where only spaces may separate words. Write a space instead."));
+    const QByteArray lower = word.toByteArray().toLower();
+    if (lower == "topic" || lower == "pattern" || lower == "user")
+        return error(line, Words::tr("“%1” is not understood in capitals. Write %2.").arg(shown(word), shown(lower)));
+    error(line, Words::tr("“%1” is not understood: a line begins with user, topic, pattern or #. Correct or remove it.")
+                    .arg(shown(word)));
+}
+
+void AclFile::Reader::readUser(QByteArrayView name)
+{
+    const Contents contents(name);
+    if (contents.hasNul())
+        return nul(name);
+    m_file.m_sections.push_back({offsetOf(name), quint32(name.size()), quint32(m_file.m_rules.size()), 0});
+    if (contents.isBeyondAscii() && !name.isValidUtf8())
+        warning(name, Words::tr("The user name is not valid UTF-8, so no client can have it. Save the file as UTF-8."));
+}
+
+void AclFile::Reader::readRule(QByteArrayView rest, bool isPattern)
+{
+    while (rest.front() == ' ')
+        rest = rest.sliced(1);
+    const qsizetype space = rest.indexOf(' ');
+    if (space < 0) {
+        if (is(rest, "read") || is(rest, "write") || is(rest, "readwrite") || is(rest, "deny"))
+            warning(rest,
+                    Words::tr("This is a rule for the topic named “%1”: the topic filter is missing behind the access.")
+                        .arg(shown(rest)));
+        return addRule(rest, AclAccess::ReadWrite, isPattern);
+    }
+    const QByteArrayView word = rest.first(space);
+    const QByteArrayView filter = trimmed(rest.sliced(space + 1));
+    if (is(word, "readwrite"))
+        return addRule(filter, AclAccess::ReadWrite, isPattern);
+    if (is(word, "read"))
+        return addRule(filter, AclAccess::Read, isPattern);
+    if (is(word, "write"))
+        return addRule(filter, AclAccess::Write, isPattern);
+    if (is(word, "deny"))
+        return addRule(filter, AclAccess::Deny, isPattern);
+    error(word,
+          Words::tr("“%1” is no access. Write read, write, readwrite or deny; a topic filter that contains spaces "
+                    "needs one of them before it.")
+              .arg(shown(word)));
+}
+
+void AclFile::Reader::addRule(QByteArrayView filter, AclAccess access, bool isPattern)
+{
+    const Contents contents(filter);
+    if (contents.hasNul())
+        return nul(filter);
+    if ((!contents.isPlain() || filter.size() > mostLevels) && !isFilter(filter, contents))
+        return error(filter,
+                     Words::tr("“%1” is no topic filter: + stands alone between two slashes, # alone at the end, and "
+                               "there are at most 200 slashes. Correct it; a note needs a line of its own.")
+                         .arg(shown(filter)));
+    std::vector<AclRule> &rules = isPattern ? m_file.m_patterns : m_file.m_rules;
+    rules.push_back({offsetOf(filter), quint32(filter.size()), access});
+    if (isPattern || contents.hasPercent() || contents.isBeyondAscii() || filter.front() == '$')
+        warn(filter, contents, access, isPattern);
+}
+
+void AclFile::Reader::warn(QByteArrayView filter, const Contents &contents, AclAccess access, bool isPattern)
+{
+    const bool hasPlace = contents.hasPercent() && (filter.contains("%c") || filter.contains("%u"));
+    if (isPattern && !hasPlace)
+        warning(filter,
+                Words::tr("The pattern has neither %c nor %u, so it is a rule for everybody. Write a topic line if "
+                          "that is not meant."));
+    if (!isPattern && hasPlace)
+        warning(filter,
+                Words::tr("In a topic line %c and %u stand for themselves. Write pattern instead of topic if the "
+                          "client's own name is meant."));
+    if (contents.isBeyondAscii() && !filter.isValidUtf8())
+        warning(filter, Words::tr("The topic filter is not valid UTF-8, so it never matches. Save the file as UTF-8."));
+    if (access == AclAccess::Write && filter.startsWith("$SYS") && !filter.startsWith("$SYS/broker/connection/"))
+        warning(filter, Words::tr("No client may publish to $SYS, whatever the rules say. The line has no effect."));
+}
+
+void AclFile::Reader::makeIndex()
+{
+    std::vector<Section> &sections = m_file.m_sections;
+    m_file.m_index.prepare(sections.size());
+    const auto nameOf = [this](quint32 section) { return m_file.userOf(section); };
+    // The slots are all over the memory: asking for them some names ahead hides that.
+    constexpr std::size_t ahead = 16;
+    std::array<quint64, ahead> hashes{};
+    for (std::size_t i = 1; i < sections.size() + ahead; ++i) {
+        if (i > ahead) {
+            const auto number = quint32(i - ahead);
+            const QByteArrayView name = nameOf(number);
+            sections[number].earlier = m_file.m_index.put(hashes[number % ahead], number, [&](quint32 other) {
+                const QByteArrayView before = nameOf(other);
+                return before.size() == name.size() &&
+                       std::memcmp(before.data(), name.data(), std::size_t(name.size())) == 0;
+            });
+        }
+        if (i < sections.size()) {
+            hashes[i % ahead] = NameIndex::hash(nameOf(quint32(i)));
+            m_file.m_index.prefetch(hashes[i % ahead]);
+        }
+    }
+}
+
+std::shared_ptr<const AclFile> AclFile::read(QByteArray bytes, const QString &path, Dialect dialect)
+{
+    const std::shared_ptr<AclFile> file(new AclFile);
+    file->m_path = path;
+    if (bytes.size() > mostBytes) {
+        file->m_sections.push_back({});
+        file->m_isBroken = true;
+        file->m_findings.append({Finding::Severity::Error, path, 0, 0,
+                                 Words::tr("The file is larger than 4 GB. Split the users over several listeners.")});
+        return file;
+    }
+    file->m_bytes = std::move(bytes);
+    Reader reader(*file, dialect);
+    reader.readAll();
+    reader.makeIndex();
+    return file;
+}
+
+QByteArrayView AclFile::filterOf(const AclRule &rule) const
+{
+    return QByteArrayView(m_bytes).sliced(rule.offset, rule.length);
+}
+
+QByteArrayView AclFile::userOf(quint32 section) const
+{
+    const Section &one = m_sections[section];
+    return QByteArrayView(m_bytes).sliced(one.name, one.nameLength);
+}
+
+int AclFile::lineAt(quint32 offset) const
+{
+    return 1 + int(std::count(m_bytes.cbegin(), m_bytes.cbegin() + offset, '\n'));
+}
+
+quint32 AclFile::lastSectionOf(QByteArrayView user) const
+{
+    return m_index.find(NameIndex::hash(user), [this, user](quint32 section) { return userOf(section) == user; });
+}
+
+AclFile::Rules AclFile::rulesOf(quint32 section) const
+{
+    const AclRule *first = m_rules.data() + m_sections[section].firstRule;
+    const bool isLast = section + 1 == m_sections.size();
+    return {first, isLast ? m_rules.data() + m_rules.size() : m_rules.data() + m_sections[section + 1].firstRule};
+}
+
+bool AclFile::hasRules(quint32 section) const
+{
+    const Rules rules = rulesOf(section);
+    return rules.first != rules.last;
+}
+
+} // namespace gatehouse::mosquitto

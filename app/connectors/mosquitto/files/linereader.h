@@ -1,0 +1,38 @@
+// SPDX-FileCopyrightText: 2026 The Gatehouse authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QByteArrayView>
+
+namespace gatehouse::mosquitto {
+
+/// isspace() of the C locale.
+constexpr bool isSpace(char byte)
+{
+    return byte == ' ' || (byte >= '\t' && byte <= '\r');
+}
+
+/// The lines of a file as mosquitto gets them from fgets_extending() (2.0.11 to 2.1.2): a last line without a line end
+/// is lost when it just fills the buffer, which begins with 256 bytes and grows by 1000. NUL bytes, which hide what
+/// follows, are the caller's to find.
+class LineReader
+{
+public:
+    explicit LineReader(QByteArrayView bytes)
+        : m_rest(bytes)
+    {
+    }
+    /// The next line without its line feed; false: there is none.
+    bool next(QByteArrayView &line);
+    [[nodiscard]] int number() const { return m_number; }        ///< of the line given last, 1-based
+    [[nodiscard]] QByteArrayView lost() const { return m_lost; } ///< the line that the broker loses
+    [[nodiscard]] std::size_t usualLength() const;               ///< of a line, by what comes next
+
+private:
+    QByteArrayView m_rest;
+    QByteArrayView m_lost;
+    qsizetype m_buffer = 256;
+    int m_number = 0;
+};
+
+} // namespace gatehouse::mosquitto

@@ -1,127 +1,12 @@
 // SPDX-FileCopyrightText: 2026 The Gatehouse authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "connectors/dynsecfixture.h"
-#include "support/scriptedbroker.h"
+#include "connectors/plugindouble.h"
 
-#include <QJsonArray>
-#include <QJsonDocument>
-#include <QJsonObject>
 #include <QSignalSpy>
-#include <QTcpServer>
-#include <QTcpSocket>
 
 using namespace gatehouse;
 using namespace gatehouse::test;
-
-namespace {
-
-constexpr auto responses = "$CONTROL/dynamic-security/v1/response";
-
-/// Brings the two connections of a console to a scripted broker each, since one serves one client.
-class Porter final : public QObject
-{
-public:
-    Porter(quint16 control, quint16 live)
-        : m_control(control)
-        , m_live(live)
-    {
-        connect(&m_server, &QTcpServer::newConnection, this, [this] {
-            while (QTcpSocket *client = m_server.nextPendingConnection()) {
-                client->setSocketOption(QAbstractSocket::LowDelayOption, 1);
-                connect(client, &QTcpSocket::readyRead, this, [this, client] { bring(client); });
-            }
-        });
-        m_server.listen(QHostAddress::LocalHost);
-    }
-    [[nodiscard]] quint16 port() const { return m_server.serverPort(); }
-
-private:
-    void bring(QTcpSocket *client) const
-    {
-        if (auto *inside = client->findChild<QTcpSocket *>()) {
-            inside->write(client->readAll());
-            return;
-        }
-        const QByteArray connectPacket = client->readAll();
-        auto *inside = new QTcpSocket(client);
-        connect(inside, &QTcpSocket::connected, inside,
-                [inside] { inside->setSocketOption(QAbstractSocket::LowDelayOption, 1); });
-        connect(inside, &QTcpSocket::readyRead, client, [client, inside] { client->write(inside->readAll()); });
-        connect(inside, &QTcpSocket::disconnected, client, &QTcpSocket::disconnectFromHost);
-        connect(client, &QTcpSocket::disconnected, client, &QObject::deleteLater);
-        inside->connectToHost(QHostAddress::LocalHost, connectPacket.contains("-live") ? m_live : m_control);
-        inside->write(connectPacket);
-    }
-    QTcpServer m_server;
-    quint16 m_control;
-    quint16 m_live;
-};
-
-/// A broker whose plugin answers as a test wants.
-class PluginDouble
-{
-public:
-    using Answer = std::function<QByteArray(const QJsonObject &command)>;
-
-    PluginDouble()
-    {
-        m_broker.on(3, [this](const ClientPacket &packet) { return answer(packet); });
-    }
-    [[nodiscard]] quint16 port() const { return m_porter.port(); }
-    [[nodiscard]] ScriptedBroker &broker() { return m_broker; } ///< of the commands
-    /// The members behind "command" for one command, or nothing for the usual.
-    void answerWith(Answer answer) { m_answer = std::move(answer); }
-    /// The whole payload of the next response, whatever was asked.
-    void sendInstead(const QByteArray &payload) { m_instead = payload; }
-
-private:
-    QByteArray answer(const ClientPacket &packet)
-    {
-        QByteArray reply = packet.qos() > 0 ? m_broker.pubAck(packet.id(), 0) : QByteArray();
-        if (m_instead) {
-            reply += m_broker.publish(responses, *std::exchange(m_instead, std::nullopt));
-            return reply;
-        }
-        const QByteArray payload = packet.body.sliced(packet.body.indexOf("{\"commands\""));
-        const QJsonArray commands = QJsonDocument::fromJson(payload).object().value(text("commands")).toArray();
-        QByteArrayList answers;
-        for (const QJsonValue &value : commands) {
-            const QJsonObject command = value.toObject();
-            const QByteArray name = command.value(text("command")).toString().toUtf8();
-            QByteArray members = m_answer ? m_answer(command) : QByteArray();
-            if (members.isEmpty())
-                members = usual(name);
-            answers.append("{\"command\":\"" + name + "\"," + members + ",\"correlationData\":\"" +
-                           command.value(text("correlationData")).toString().toUtf8() + "\"}");
-        }
-        reply += m_broker.publish(responses, "{\"responses\":[" + answers.join(',') + "]}");
-        return reply;
-    }
-    static QByteArray usual(const QByteArray &name)
-    {
-        if (name == "listClients")
-            return "\"data\":{\"totalCount\":1,\"clients\":[{\"username\":\"d\",\"roles\":[],\"groups\":[]}]}";
-        if (name == "getClient")
-            return "\"data\":{\"client\":{\"username\":\"d\",\"roles\":[],\"groups\":[]}}";
-        if (name == "listGroups")
-            return "\"data\":{\"totalCount\":0,\"groups\":[]}";
-        if (name == "listRoles")
-            return "\"data\":{\"totalCount\":0,\"roles\":[]}";
-        if (name == "getDefaultACLAccess")
-            return "\"data\":{\"acls\":[]}";
-        if (name == "getAnonymousGroup")
-            return "\"data\":{\"group\":{\"groupname\":\"\"}}";
-        return "\"error\":\"Unknown command\"";
-    }
-
-    ScriptedBroker m_broker;
-    ScriptedBroker m_live;
-    Porter m_porter{m_broker.port(), m_live.port()};
-    Answer m_answer;
-    std::optional<QByteArray> m_instead;
-};
-
-} // namespace
 
 /// Replies that no plugin should send: one clear sentence, and the connector goes on.
 class TestMosquittoBadReply : public QObject
@@ -140,6 +25,8 @@ private Q_SLOTS:
     void aRefusedCommand();
     void aCommandThatDoesNothing();
     void somebodyElseWritesInBetween();
+    void aRequestOfManyTellsOfEach();
+    void aRequestOfManyIsLost();
 };
 
 void TestMosquittoBadReply::nonsenseAtOpening_data()
@@ -246,7 +133,7 @@ void TestMosquittoBadReply::aReplyOf300MB()
     QSignalSpy back(connector.get(), &Connector::connectionBack);
     const auto reading = connector->readRecords({recordOfUser(text("d"))});
     // An MQTT packet can announce at most 268 435 455 bytes; it is refused before it is read.
-    plugin.broker().send(QByteArray("\x30\xff\xff\xff\x7f", 5) + ScriptedBroker::text(responses) +
+    plugin.broker().send(QByteArray("\x30\xff\xff\xff\x7f", 5) + ScriptedBroker::text(PluginDouble::responses) +
                          QByteArray(100000, '['));
     QTRY_COMPARE_WITH_TIMEOUT(lost.size(), 1, 20000);
     QCOMPARE(lost.first().first().value<Error>().fault, Fault::BadReply);
@@ -322,6 +209,98 @@ void TestMosquittoBadReply::somebodyElseWritesInBetween()
     QVERIFY(lost && !lost->first().result);
     QCOMPARE(lost->first().result.error().fault, Fault::Conflict);
     QVERIFY(lost->first().now->contains("of another console"));
+}
+
+namespace {
+
+/// A plugin of 2.1, which takes many changes in one request and carries out the rest of it when one is refused.
+class ModernPlugin
+{
+public:
+    explicit ModernPlugin(const QStringList &disabled)
+    {
+        for (const QString &user : disabled)
+            m_isDisabled.insert(user, true);
+        plugin.answerWith([this](const QJsonObject &command) { return answer(command); });
+    }
+    PluginDouble plugin;
+    QString refused;     ///< this account cannot be changed
+    bool isLost = false; ///< the answer to a change, and the next one
+
+private:
+    QByteArray client(const QString &user) const
+    {
+        return "{\"username\":\"" + user.toUtf8() + "\",\"roles\":[],\"groups\":[]" +
+               (m_isDisabled.value(user) ? ",\"disabled\":true}" : "}");
+    }
+    QByteArray answer(const QJsonObject &command)
+    {
+        const QString name = command.value(text("command")).toString();
+        const QString user = command.value(text("username")).toString();
+        if (name == text("getDetails"))
+            return "\"data\":{\"clientCount\":3,\"changeIndex\":1}";
+        if (name == text("listClients")) {
+            QByteArrayList clients;
+            for (auto one = m_isDisabled.cbegin(); one != m_isDisabled.cend(); ++one)
+                clients.append(client(one.key()));
+            return "\"data\":{\"totalCount\":" + QByteArray::number(clients.size()) + ",\"clients\":[" +
+                   clients.join(',') + "]}";
+        }
+        if (name == text("getClient"))
+            return "\"data\":{\"client\":" + client(user) + "}";
+        if (name != text("enableClient"))
+            return {};
+        if (isLost)
+            plugin.sendInstead("nonsense", 2); // to this request and to the reading after it
+        if (user == refused)
+            return "\"error\":\"Internal error\"";
+        m_isDisabled.insert(user, false);
+        return "\"data\":{}";
+    }
+    QMap<QString, bool> m_isDisabled;
+};
+
+QList<Change> allowAll(Connector &connector)
+{
+    return changesOf(await(connector.planAllow(
+        {{userNamed(text("a")), userNamed(text("b")), userNamed(text("c"))}, {}, text("because"), {}})));
+}
+
+} // namespace
+
+void TestMosquittoBadReply::aRequestOfManyTellsOfEach()
+{
+    ModernPlugin modern({text("a"), text("b"), text("c")});
+    const auto connector = readyConnector(modern.plugin.port());
+    QVERIFY(connector);
+    QVERIFY(connector->changesPerRequest() > 3);
+    const QList<Change> changes = allowAll(*connector);
+    QCOMPARE(changes.size(), 3);
+    modern.refused = text("b");
+    const auto outcomes = await(connector->apply(changes));
+    QVERIFY2(outcomes, told(outcomes).constData());
+    QCOMPARE(outcomes->size(), 3);
+    QVERIFY2(outcomes->at(0).result, told(outcomes->at(0).result).constData());
+    QVERIFY(!outcomes->at(1).result);
+    QCOMPARE(outcomes->at(1).result.error().fault, Fault::Refused);
+    QVERIFY2(outcomes->at(2).result, told(outcomes->at(2).result).constData());
+    QCOMPARE(outcomes->at(2).now, changes.at(2).after);
+}
+
+void TestMosquittoBadReply::aRequestOfManyIsLost()
+{
+    ModernPlugin modern({text("a"), text("b"), text("c")});
+    const auto connector = readyConnector(modern.plugin.port());
+    QVERIFY(connector);
+    const QList<Change> changes = allowAll(*connector);
+    modern.isLost = true;
+    const auto outcomes = await(connector->apply(changes));
+    QVERIFY2(outcomes, told(outcomes).constData());
+    QCOMPARE(outcomes->size(), 3);
+    for (const ChangeOutcome &outcome : *outcomes) {
+        QVERIFY(!outcome.result);
+        QCOMPARE(outcome.result.error().fault, Fault::Offline);
+    }
 }
 
 QTEST_GUILESS_MAIN(TestMosquittoBadReply)

@@ -287,18 +287,18 @@ ChangeOutcome Applying::outcomeOf(const Task &task, const std::optional<QByteArr
 void Applying::conclude()
 {
     QHash<QString, std::optional<QByteArray>> read;
+    bool isWell = true;
+    // What was sent was carried out, whatever became of its neighbours in the request.
     for (qsizetype i = 0; i < m_tasks.size(); ++i) {
         read.insert(m_tasks.at(i).change.record, m_now.at(i));
         m_outcomes.append(outcomeOf(m_tasks.at(i), m_now.at(i)));
-        if (!m_outcomes.last().result) {
-            m_failure.reset();
-            m_waiting.clear();
-            m_connection.updatePolicy(read);
-            return finish();
-        }
+        isWell = isWell && m_outcomes.last().result.has_value();
     }
     m_connection.updatePolicy(read);
-    next();
+    if (isWell)
+        return next();
+    m_waiting.clear();
+    finish();
 }
 
 /// The answer to a write is missing, or says that a part failed: nothing is said before the broker was read again.
@@ -339,12 +339,17 @@ void Applying::recovered(const Result<ReadReply> &reply)
     }
     if (m_now.size() == m_tasks.size())
         return conclude();
-    m_outcomes.append(
-        failed({Fault::Offline,
-                tr("The connection was lost while %1 was being changed, and whether the change was made is not known. "
-                   "It shows as soon as the broker can be read again.")
-                    .arg(visibleText(m_tasks.first().change.record)),
-                m_lost->what}));
+    for (qsizetype i = 0; i < m_tasks.size(); ++i) {
+        const QString record = visibleText(m_tasks.at(i).change.record);
+        m_outcomes.append(
+            i < m_now.size()
+                ? outcomeOf(m_tasks.at(i), m_now.at(i))
+                : failed({Fault::Offline,
+                          tr("The connection was lost while %1 was being changed, and whether the change was made is "
+                             "not known. It shows as soon as the broker can be read again.")
+                              .arg(record),
+                          m_lost->what}));
+    }
     finish();
 }
 

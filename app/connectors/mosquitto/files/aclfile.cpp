@@ -148,7 +148,10 @@ private:
     void error(QByteArrayView at, const QString &what) { add(Finding::Severity::Error, at, what); }
     void warning(QByteArrayView at, const QString &what) { add(Finding::Severity::Warning, at, what); }
     void add(Finding::Severity severity, QByteArrayView at, const QString &what);
-    [[nodiscard]] quint32 offsetOf(QByteArrayView part) const { return quint32(part.data() - m_file.m_bytes.constData()); }
+    [[nodiscard]] quint32 offsetOf(QByteArrayView part) const
+    {
+        return quint32(part.data() - m_file.m_bytes.constData());
+    }
 
     AclFile &m_file;
     Dialect m_dialect;

@@ -53,7 +53,7 @@ NavigationButton::NavigationButton(const QString &title, const QString &iconName
 void NavigationButton::setCount(int count)
 {
     m_count = count;
-    setAccessibleDescription(count < 0 ? QString() : QLocale().toString(count));
+    setAccessibleDescription(count < 0 ? text() : QLocale().toString(count));
     updateGeometry();
     update();
 }
@@ -174,7 +174,11 @@ Navigation::Navigation(QWidget *parent)
     m_column->setSpacing(2);
     m_column->addLayout(brand);
     m_column->addStretch(1);
-    connect(m_group, &QButtonGroup::idClicked, this, &Navigation::chosen);
+    // A screen reader toggles without a click.
+    connect(m_group, &QButtonGroup::idToggled, this, [this](int page, bool on) {
+        if (on)
+            Q_EMIT chosen(page);
+    });
 }
 
 void Navigation::addPage(const QString &title, const QString &iconName, const QString &shortcut)

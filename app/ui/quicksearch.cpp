@@ -5,6 +5,7 @@
 #include "core/text.h"
 #include "ui/brokers/brokerwords.h"
 #include "ui/places.h"
+#include "ui/widgets/buttons.h"
 #include "ui/widgets/icons.h"
 #include "ui/widgets/plainlabel.h"
 
@@ -106,8 +107,7 @@ QuickSearch::QuickSearch(Sessions &sessions, QWidget *window)
     setAccessibleName(tr("Search"));
     m_input->setPlaceholderText(tr("Search pages, brokers and blocked identities"));
     m_input->setAccessibleName(tr("Search everything"));
-    m_input->setClearButtonEnabled(true);
-    m_input->addAction(icon(QStringLiteral("search"), Tone::Muted), QLineEdit::LeadingPosition);
+    dressField(m_input, QStringLiteral("search"), tr("Search"));
     m_input->installEventFilter(this);
     m_list->setAccessibleName(tr("Hits"));
     m_list->setItemDelegate(new HitDelegate(m_list));

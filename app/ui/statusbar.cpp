@@ -195,8 +195,7 @@ void StatusBar::tellTrail()
     m_trail->setText(words);
     m_trail->setIcon(icon(iconName, tone));
     m_trail->setAccessibleName(words);
-    m_trail->setAccessibleDescription(why);
-    m_trail->setToolTip(toolTipText(why));
+    setTip(m_trail, why);
 }
 
 void StatusBar::paintEvent(QPaintEvent *)

@@ -23,11 +23,11 @@ TopBar::TopBar(Sessions &sessions, QWidget *parent)
     m_title->setEliding(Qt::ElideRight);
     m_picker->setMenu(m_pickerMenu);
     m_picker->setAccessibleName(tr("Which brokers"));
-    m_picker->setToolTip(toolTipText(tr("Show one broker, some, or all of them")));
+    setTip(m_picker, tr("Show one broker, some, or all of them"));
     m_pickerMenu->setToolTipsVisible(true);
 
     auto *search = pushButton(tr("Search"), QStringLiteral("search"));
-    search->setToolTip(toolTipText(tr("Search pages, brokers and blocked identities (Ctrl+K)")));
+    setTip(search, tr("Search pages, brokers and blocked identities (Ctrl+K)"));
     auto *again = toolButton(QStringLiteral("refresh"), tr("Read the brokers again (F5)"));
     auto *appearance = toolButton(QStringLiteral("contrast"), tr("Appearance"));
     appearance->setPopupMode(QToolButton::InstantPopup);
@@ -113,11 +113,13 @@ void TopBar::tellPicked()
         words = tr("No broker yet");
     } else if (m_picked.size() == 1) {
         if (const BrokerSession *session = m_sessions.find(m_picked.constFirst()))
-            words = nameOf(session->profile()).replace(QLatin1Char('&'), QLatin1String("&&"));
+            words = nameOf(session->profile());
     } else if (!m_picked.isEmpty()) {
         words = tr("%1 of %2 brokers").arg(m_picked.size()).arg(all);
     }
-    m_picker->setText(fontMetrics().elidedText(words, Qt::ElideRight, fontMetrics().averageCharWidth() * 24));
+    m_picker->setText(fontMetrics()
+                          .elidedText(words, Qt::ElideRight, fontMetrics().averageCharWidth() * 24)
+                          .replace(QLatin1Char('&'), QLatin1String("&&")));
     m_picker->setAccessibleDescription(words);
 }
 

@@ -2,10 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/accessible.h"
 
+#include <QAbstractButton>
 #include <QAccessible>
 #include <QComboBox>
 #include <QLineEdit>
 #include <QSet>
+#include <QSignalSpy>
 #include <QStringList>
 #include <QTableView>
 #include <QTest>
@@ -44,12 +46,18 @@ bool isControl(QAccessible::Role role)
     return roles.contains(role);
 }
 
+// On Linux Qt tells the choice of such a box as its name, and leaves the rest to its label.
+QString nameOf(QAccessibleInterface *at)
+{
+    const auto *box = qobject_cast<QComboBox *>(at->object());
+    return box ? box->accessibleName() : at->text(QAccessible::Name);
+}
+
 QAccessibleInterface *find(QWidget *window, const QString &name, QAccessible::Role role)
 {
     QAccessibleInterface *found = nullptr;
     walk(QAccessible::queryAccessibleInterface(window), [&](QAccessibleInterface *at) {
-        if (!isControl(at->role()) || (role != QAccessible::NoRole && at->role() != role) ||
-            at->text(QAccessible::Name) != name)
+        if (!isControl(at->role()) || (role != QAccessible::NoRole && at->role() != role) || nameOf(at) != name)
             return false;
         found = at;
         return true;
@@ -85,12 +93,29 @@ bool press(QWidget *window, const QString &name)
     QAccessibleActionInterface *actions = found->actionInterface();
     for (const QString &action :
          {QAccessibleActionInterface::pressAction(), QAccessibleActionInterface::toggleAction()}) {
-        if (actions->actionNames().contains(action)) {
+        if (!actions->actionNames().contains(action))
+            continue;
+        const auto *button = qobject_cast<QAbstractButton *>(found->object());
+        if (!button) {
             actions->doAction(action);
             return true;
         }
+        // Qt toggles at once and without a click; it presses a button for a tenth of a second, as a finger would.
+        const QSignalSpy clicked(button, &QAbstractButton::clicked);
+        const QSignalSpy toggled(button, &QAbstractButton::toggled);
+        actions->doAction(action);
+        return QTest::qWaitFor([&] { return clicked.count() > 0 || toggled.count() > 0; });
     }
     return false;
+}
+
+bool pressSoon(QWidget *window, const QString &name)
+{
+    const auto isThere = [&] {
+        const QAccessibleInterface *found = find(window, name, QAccessible::NoRole);
+        return found && !found->state().disabled;
+    };
+    return QTest::qWaitFor(isThere) && press(window, name);
 }
 
 bool write(QWidget *window, const QString &name, const QString &text)

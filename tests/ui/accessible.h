@@ -22,8 +22,11 @@ struct Called
 QList<Called> controlsOf(QWidget *window);
 /// The visible control of this name; nullptr: there is none. `role` NoRole: any.
 QWidget *named(QWidget *window, const QString &name, QAccessible::Role role = QAccessible::NoRole);
-/// Presses a button, toggles a box, picks a choice by its accessible action; false: not there, or disabled.
+/// Presses a button, toggles a box, picks a choice by its accessible action, and waits until it is done; false: not
+/// there, or disabled.
 bool press(QWidget *window, const QString &name);
+/// The same as soon as it is there and enabled.
+bool pressSoon(QWidget *window, const QString &name);
 /// Replaces the text of an edit field, or of a box that can be edited.
 bool write(QWidget *window, const QString &name, const QString &text);
 /// Moves to the row of a table that has this text in a cell, by keyboard.

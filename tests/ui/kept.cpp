@@ -84,4 +84,13 @@ bool enters(MqttLink &device, const BrokerProcess &broker, const QString &user)
     return connectAs(device, broker, user, QStringLiteral("secret")).has_value();
 }
 
+TableView *tableCalled(const QWidget *page, const QString &name)
+{
+    for (TableView *table : page->findChildren<TableView *>()) {
+        if (table->accessibleName() == name)
+            return table;
+    }
+    return nullptr;
+}
+
 } // namespace gatehouse::test

@@ -13,7 +13,9 @@
 #include <QListWidget>
 #include <QSet>
 #include <QSignalSpy>
+#include <QStackedWidget>
 #include <QTest>
+#include <QToolButton>
 
 using namespace gatehouse;
 using namespace gatehouse::test;
@@ -36,7 +38,10 @@ DynsecFile somePumps()
         account.roles = {QStringLiteral("everything")};
         file.addAccount(account);
     }
-    file.addAccount({.user = QStringLiteral("<b>x</b>"), .password = QStringLiteral("p"), .disabled = true});
+    file.addAccount({.user = QStringLiteral("<b>x</b>"),
+                     .password = QStringLiteral("p"),
+                     .disabled = true,
+                     .roles = {QStringLiteral("everything")}});
     return file;
 }
 
@@ -62,6 +67,7 @@ private Q_SLOTS:
     void initTestCase();
     void pagesByKey();
     void pagesByArrow();
+    void pagesByScreenReader();
     void slashFiltersAndEscapeCloses();
     void searchKnowsTheWordsOfOthers_data();
     void searchKnowsTheWordsOfOthers();
@@ -114,6 +120,18 @@ void TestMainWindow::pagesByArrow()
     QCOMPARE(checkedPage(console.window()), pageTitles.constLast());
     console.key(Qt::Key_Up);
     QCOMPARE(checkedPage(console.window()), pageTitles.at(3));
+}
+
+void TestMainWindow::pagesByScreenReader()
+{
+    Console console;
+    QVERIFY2(console.open(), console.problem());
+    const auto *stack = console.window()->findChild<QStackedWidget *>();
+    for (qsizetype i = pageTitles.size() - 1; i >= 0; --i) {
+        QVERIFY(press(console.window(), pageTitles.at(i)));
+        QCOMPARE(checkedPage(console.window()), pageTitles.at(i));
+        QCOMPARE(stack->currentIndex(), i);
+    }
 }
 
 void TestMainWindow::slashFiltersAndEscapeCloses()
@@ -172,7 +190,7 @@ void TestMainWindow::searchFindsWhoIsBlocked()
     console.showPage(QStringLiteral("brokers"));
     const auto hits = [&console] {
         QStringList titles;
-        const auto *list = console.window()->findChild<QListWidget *>();
+        const auto *list = qobject_cast<QListWidget *>(named(console.window(), QStringLiteral("Hits")));
         for (int i = 0; i < list->count(); ++i)
             titles.append(list->item(i)->text());
         return titles;
@@ -290,8 +308,10 @@ void TestMainWindow::everyControlHasAName()
     console.window()->showPlace(QUrl(QString(u"gatehouse:" + page)));
     const QList<Called> controls = controlsOf(console.window());
     QVERIFY(controls.size() > 10);
-    for (const Called &control : controls)
+    for (const Called &control : controls) {
         QVERIFY2(!control.name.isEmpty(), control.object ? control.object->metaObject()->className() : "an item");
+        QVERIFY2(!control.description.contains(QLatin1String("<p")), qPrintable(control.description));
+    }
 }
 
 void TestMainWindow::nothingIsCutAt200()
@@ -305,7 +325,9 @@ void TestMainWindow::nothingIsCutAt200()
         for (const auto *button : console.window()->findChildren<QAbstractButton *>()) {
             if (!button->isVisible() || button->text().isEmpty())
                 continue;
-            const QSize needed = button->minimumSizeHint();
+            const auto *tool = qobject_cast<const QToolButton *>(button);
+            const bool isIcon = tool && tool->toolButtonStyle() == Qt::ToolButtonIconOnly && !tool->icon().isNull();
+            const QSize needed = isIcon ? button->iconSize() : button->minimumSizeHint();
             if (button->width() < needed.width() || button->height() < button->fontMetrics().height())
                 found.append(QStringLiteral("\"%1\" is %2 wide and needs %3")
                                  .arg(button->text())

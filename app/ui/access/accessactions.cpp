@@ -62,6 +62,9 @@ void AccessPage::showState()
         parts.append(tr("read %1").arg(clockTime(oldest)));
     }
     parts.append(troubles);
+    for (const int column : {AccessLabel, AccessNote, AccessBound})
+        m_view->setColumnHidden(column, !m_filledColumns.contains(column));
+    m_view->setColumnHidden(AccessBroker, all < 2);
     m_header->setText(parts.join(QStringLiteral(" · ")));
     m_header->setVisible(!parts.isEmpty());
     if (m_table->rowCount() > 0 || m_table->isFiltering())
@@ -183,12 +186,12 @@ void AccessPage::showActions()
     m_block->setAccessibleName(m_block->text());
     setWhyNot(m_block, whyNotBlock(rows));
     if (m_block->isEnabled())
-        m_block->setToolTip(toolTipText(tr("Shows the exact change first. Key: B")));
+        setTip(m_block, tr("Shows the exact change first. Key: B"));
     m_allow->setText(rows.size() > 1 ? tr("Allow %n accounts …", nullptr, int(rows.size())) : tr("Allow …"));
     m_allow->setAccessibleName(m_allow->text());
     setWhyNot(m_allow, whyNotAllow(rows));
     if (m_allow->isEnabled())
-        m_allow->setToolTip(toolTipText(tr("Shows the exact change first. Key: A")));
+        setTip(m_allow, tr("Shows the exact change first. Key: A"));
 }
 
 void AccessPage::showMenu(const QPoint &position)

@@ -56,15 +56,28 @@ void AccessDetail::showRecord(BrokerSession *session, const QString &recordId)
 void AccessDetail::read()
 {
     const int turn = ++m_turn;
+    if (!m_facts)
+        showNothing(tr("Reading the record …"), Tone::Muted);
     whenDone(m_session->connector().readRecords({m_record}), this, [this, turn](const Result<Records> &records) {
         if (turn != m_turn)
             return;
         if (records)
             return showRead(*records);
-        m_sentence->setText(tr("The record could not be read again. %1").arg(records.error().what));
-        m_sentence->setTone(Tone::Warning);
-        m_sentence->show();
+        showNothing(tr("The record could not be read again. %1").arg(records.error().what), Tone::Warning);
     });
+}
+
+void AccessDetail::showNothing(const QString &why, Tone tone)
+{
+    delete m_facts;
+    m_facts = nullptr;
+    m_whyTitle->hide();
+    m_why->hide();
+    m_rightsTitle->hide();
+    m_rights->hide();
+    m_sentence->setTone(tone);
+    m_sentence->setText(why);
+    m_sentence->show();
 }
 
 void AccessDetail::showRead(const Records &records)

@@ -29,6 +29,7 @@ Q_SIGNALS:
 
 private:
     void read();
+    void showNothing(const QString &why, Tone tone);
     void showRead(const Records &records);
 
     QPointer<BrokerSession> m_session;

@@ -14,6 +14,7 @@
 #include "ui/widgets/flowlayout.h"
 #include "ui/widgets/tableview.h"
 
+#include <QHeaderView>
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QTimer>
@@ -62,6 +63,8 @@ void AccessPage::build()
     m_view->setAccessibleName(tr("Accounts, groups, roles and rules"));
     m_view->setIcons(accessIcons());
     m_view->setTable(m_table, QStringLiteral("access"));
+    m_view->horizontalHeader()->setStretchLastSection(false);
+    m_view->horizontalHeader()->setSectionResizeMode(AccessMemberships, QHeaderView::Stretch);
     m_empty = new EmptyState(content);
     m_stack = new QStackedWidget(content);
     m_stack->addWidget(m_view);
@@ -178,6 +181,10 @@ void AccessPage::putRows(const BrokerSession *session, const QList<AccessRecord>
         if (visibleText(record.name) != record.name)
             m_rawNames.insert(row.key, record.name);
         (reading.isUnderWay ? reading.fresh : reading.rows).insert(row.key, {record.kind, record.state, row.facets});
+        for (const int column : {AccessLabel, AccessNote, AccessBound}) {
+            if (!row.cells.at(column).isEmpty())
+                m_filledColumns.insert(column);
+        }
         rows.append(row);
     }
     m_table->put(rows);

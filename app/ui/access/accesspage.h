@@ -8,6 +8,7 @@
 #include "ui/page.h"
 
 #include <QHash>
+#include <QSet>
 
 class QPushButton;
 class QStackedWidget;
@@ -94,6 +95,7 @@ private:
     IndexedTable *m_table;
     QHash<QString, Reading> m_readings;    ///< by profile id
     QHash<QByteArray, QString> m_rawNames; ///< where it is not what the cell shows
+    QSet<int> m_filledColumns;             ///< those of which some row has something
     QByteArray m_wanted;
 
     PlainLabel *m_header;

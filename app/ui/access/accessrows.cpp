@@ -62,13 +62,14 @@ QString stateWord(RecordState state)
 
 QList<TableColumn> accessColumns()
 {
-    return {{Words::tr("Name"), TableColumn::Sort::Text, 200},
-            {Words::tr("State"), TableColumn::Sort::Text, 90},
-            {Words::tr("Label"), TableColumn::Sort::Text, 170},
+    return {{Words::tr("Name"), TableColumn::Sort::Text, 190},
+            {Words::tr("Kind"), TableColumn::Sort::Text, 80},
+            {Words::tr("State"), TableColumn::Sort::Text, 80},
+            {Words::tr("Label"), TableColumn::Sort::Text, 150},
             {Words::tr("Groups, roles and rules"), TableColumn::Sort::Text, 250},
-            {Words::tr("Note"), TableColumn::Sort::Text, 240},
-            {Words::tr("Bound to client id"), TableColumn::Sort::Text, 150},
-            {Words::tr("Broker"), TableColumn::Sort::Text, 130}};
+            {Words::tr("Note"), TableColumn::Sort::Text, 200},
+            {Words::tr("Bound to client id"), TableColumn::Sort::Text, 130},
+            {Words::tr("Broker"), TableColumn::Sort::Text, 110}};
 }
 
 // Each kind three times: active, blocked, limited.
@@ -100,10 +101,10 @@ TableRow accessRow(const QString &brokerId, const QString &brokerName, const Acc
     static const QList<Kind> known = kinds();
     TableRow row;
     row.key = accessKey(brokerId, record.id);
-    row.cells = {visibleText(record.name).toUtf8(),  stateWord(record.state).toUtf8(),
-                 visibleText(record.label).toUtf8(), visibleText(record.memberships).toUtf8(),
-                 visibleText(record.note).toUtf8(),  visibleText(record.boundTo).toUtf8(),
-                 visibleText(brokerName).toUtf8()};
+    row.cells = {visibleText(record.name).toUtf8(),        recordKindName(record.kind).toUtf8(),
+                 stateWord(record.state).toUtf8(),         visibleText(record.label).toUtf8(),
+                 visibleText(record.memberships).toUtf8(), visibleText(record.note).toUtf8(),
+                 visibleText(record.boundTo).toUtf8(),     visibleText(brokerName).toUtf8()};
     row.icon = quint8(1 + int(record.kind) * 3 + int(record.state));
     row.facets = known.at(int(record.kind)).bit;
     if (record.state == RecordState::Blocked)

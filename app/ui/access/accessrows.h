@@ -12,7 +12,16 @@
 namespace gatehouse {
 
 /// How the records of Access stand in a table: columns, cells, icons and the chips over it.
-enum AccessColumn { AccessName, AccessState, AccessLabel, AccessMemberships, AccessNote, AccessBound, AccessBroker };
+enum AccessColumn {
+    AccessName,
+    AccessKind,
+    AccessState,
+    AccessLabel,
+    AccessMemberships,
+    AccessNote,
+    AccessBound,
+    AccessBroker
+};
 
 QList<TableColumn> accessColumns();
 QList<TableIcon> accessIcons();

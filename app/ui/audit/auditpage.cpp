@@ -20,6 +20,7 @@
 
 #include <QComboBox>
 #include <QHBoxLayout>
+#include <QHeaderView>
 #include <QScrollBar>
 #include <QSplitter>
 #include <QStackedWidget>
@@ -40,6 +41,7 @@ AuditPage::AuditPage(Sessions &sessions, QWidget *parent)
     , m_file(new FileExport(sessions.store(), this))
     , m_soon(new QTimer(this))
     , m_slow(new QTimer(this))
+    , m_recheck(new QTimer(this))
 {
     build();
     m_soon->setSingleShot(true);
@@ -48,6 +50,9 @@ AuditPage::AuditPage(Sessions &sessions, QWidget *parent)
     m_slow->setSingleShot(true);
     m_slow->setInterval(std::chrono::milliseconds(300));
     connect(m_slow, &QTimer::timeout, m_busy, &QWidget::show);
+    m_recheck->setSingleShot(true);
+    m_recheck->setInterval(std::chrono::seconds(1));
+    connect(m_recheck, &QTimer::timeout, this, &AuditPage::verify);
     connect(m_file, &FileExport::chosen, this, [this](ExportForm form) {
         ++m_exportTurn;
         gather(form, 0, {});
@@ -93,6 +98,8 @@ void AuditPage::build()
     m_view->setIcons(auditIcons());
     m_view->setDefaultSort(0, Qt::DescendingOrder);
     m_view->setTable(m_table, QStringLiteral("audit"));
+    m_view->horizontalHeader()->setStretchLastSection(false);
+    m_view->horizontalHeader()->setSectionResizeMode(AuditReason, QHeaderView::Stretch);
     m_detail = new AuditDetail(content);
     auto *list = new QSplitter(Qt::Vertical, content);
     list->setChildrenCollapsible(false);
@@ -159,10 +166,13 @@ QWidget *AuditPage::makeFilter()
 {
     m_filter = new FilterBar(tr("Filter the whole trail"), this);
     m_broker = new QComboBox(this);
+    // On Linux Qt tells the choice of such a box as its name.
     m_broker->setAccessibleName(tr("Broker"));
+    m_broker->setAccessibleDescription(tr("Broker"));
     m_broker->setSizeAdjustPolicy(QComboBox::AdjustToContents);
     m_period = new QComboBox(this);
     m_period->setAccessibleName(tr("Time range"));
+    m_period->setAccessibleDescription(tr("Time range"));
     m_period->addItems({tr("All time"), tr("Last hour"), tr("Today"), tr("Last 7 days"), tr("Last 30 days")});
     m_filter->addTrailing(m_broker);
     m_filter->addTrailing(m_period);
@@ -237,6 +247,8 @@ bool AuditPage::closeLayer()
 void AuditPage::showEvent(QShowEvent *event)
 {
     Page::showEvent(event);
+    if (m_isStale)
+        verify();
     if (!m_sheet->isOpen())
         m_view->setFocus(Qt::OtherFocusReason);
 }

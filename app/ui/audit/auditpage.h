@@ -72,6 +72,7 @@ private:
     qint64 m_oldest = 0;
     bool m_hasMore = false;
     bool m_isRead = false;
+    bool m_isStale = false; ///< entries came in since the chain was verified
     int m_turn = 0;
     int m_exportTurn = 0;
     QByteArray m_wanted;
@@ -96,6 +97,7 @@ private:
     FileExport *m_file;
     QTimer *m_soon;
     QTimer *m_slow;
+    QTimer *m_recheck; ///< after entries came in
 };
 
 } // namespace gatehouse

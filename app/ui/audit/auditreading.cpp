@@ -97,6 +97,9 @@ bool AuditPage::matches(const AuditEntry &entry) const
 
 void AuditPage::appended(const QList<AuditEntry> &entries)
 {
+    m_isStale = true;
+    if (isVisible())
+        m_recheck->start();
     if (!m_filter->text().trimmed().isEmpty())
         return m_soon->start(); // what the text matches is the store's to say
     QList<AuditEntry> shown;
@@ -112,6 +115,8 @@ void AuditPage::appended(const QList<AuditEntry> &entries)
 
 void AuditPage::verify()
 {
+    m_isStale = false;
+    m_recheck->stop();
     setWhyNot(m_verify, tr("The chain is being verified."));
     m_slow->start();
     if (m_chain->text().isEmpty())

@@ -26,10 +26,10 @@ constexpr AuditOutcome outcomes[]{AuditOutcome::Intended,     AuditOutcome::Done
 
 QList<TableColumn> auditColumns()
 {
-    return {{Words::tr("Entry"), TableColumn::Sort::Number, 80},   {Words::tr("Time"), TableColumn::Sort::Number, 150},
-            {Words::tr("Operator"), TableColumn::Sort::Text, 110}, {Words::tr("Action"), TableColumn::Sort::Text, 120},
-            {Words::tr("About"), TableColumn::Sort::Text, 150},    {Words::tr("Outcome"), TableColumn::Sort::Text, 120},
-            {Words::tr("Reason"), TableColumn::Sort::Text, 280},   {Words::tr("Broker"), TableColumn::Sort::Text, 130}};
+    return {{Words::tr("Entry"), TableColumn::Sort::Number, 75},  {Words::tr("Time"), TableColumn::Sort::Number, 150},
+            {Words::tr("Operator"), TableColumn::Sort::Text, 90}, {Words::tr("Action"), TableColumn::Sort::Text, 120},
+            {Words::tr("About"), TableColumn::Sort::Text, 150},   {Words::tr("Outcome"), TableColumn::Sort::Text, 110},
+            {Words::tr("Reason"), TableColumn::Sort::Text, 280},  {Words::tr("Broker"), TableColumn::Sort::Text, 120}};
 }
 
 QList<TableIcon> auditIcons()
@@ -42,13 +42,16 @@ QList<TableIcon> auditIcons()
 
 TableRow auditRow(const AuditEntry &entry)
 {
+    // Of a profile the name says more than its id.
+    const bool isProfile = entry.object.startsWith(QLatin1String("profile/"));
+    const QString &about = !entry.who.isEmpty() ? entry.who : isProfile ? entry.broker : entry.object;
     TableRow row;
     row.key = QByteArray::number(entry.sequence);
     row.cells = {QByteArray::number(entry.sequence),
                  clockTime(entry.at).toUtf8(),
                  visibleText(entry.operatorName).toUtf8(),
                  auditActionTitle(entry.action).toUtf8(),
-                 visibleText(entry.who.isEmpty() ? entry.object : entry.who).toUtf8(),
+                 visibleText(about).toUtf8(),
                  outcomeTitle(entry.outcome).toUtf8(),
                  visibleText(entry.reason.isEmpty() ? entry.detail : entry.reason).toUtf8(),
                  visibleText(entry.broker).toUtf8()};

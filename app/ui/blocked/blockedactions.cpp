@@ -173,13 +173,13 @@ void BlockedPage::showActions()
     m_allow->setAccessibleName(m_allow->text());
     setWhyNot(m_allow, whyNot);
     if (whyNot.isEmpty())
-        m_allow->setToolTip(toolTipText(tr("Shows the exact change first. Key: A")));
+        setTip(m_allow, tr("Shows the exact change first. Key: A"));
     const bool lifted =
         std::any_of(rows.cbegin(), rows.cend(), [](const BlockedRow &row) { return row.lifted && row.liftedBy > 0; });
     m_undo->setVisible(lifted);
     setWhyNot(m_explain, rows.isEmpty() ? tr("Select a row first.") : QString());
     if (!rows.isEmpty())
-        m_explain->setToolTip(toolTipText(tr("Shows every blocker and what the broker asks. Key: E")));
+        setTip(m_explain, tr("Shows every blocker and what the broker asks. Key: E"));
     setWhyNot(m_copy, rows.isEmpty() ? tr("Select a row first.") : QString());
     setWhyNot(m_export, m_table->totalCount() == 0 ? tr("There is nothing to export.") : QString());
 }

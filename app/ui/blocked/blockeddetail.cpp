@@ -75,16 +75,20 @@ void BlockedDetail::showRow(const BlockedRow &row)
     m_title->setText(tr("%1 – %2").arg(subjectTitle(block.subject),
                                        row.lifted ? tr("lifted, entry %1 of the trail").arg(row.liftedBy)
                                                   : mechanismTitle(block.mechanism)));
-    m_sentence->setText(block.explanation);
+    m_sentence->setText(
+        row.lifted ? tr("Lifted from here. Undo puts the record back as it was. Before: %1").arg(block.explanation)
+                   : block.explanation);
     m_known.clear();
     addFact(tr("Reason"),
             block.reason.isEmpty() ? tr("none was noted") : tr("“%1”").arg(visibleText(block.reason, 2000)));
     addFact(tr("Keeps from"), scopeTitle(block.scope));
     addFact(tr("Cause"), causeTitle(block.cause));
-    addFact(tr("Since"), longTime(block.since));
+    if (block.since.isValid())
+        addFact(tr("Since"), longTime(block.since));
     if (block.until.isValid())
         addFact(tr("Until"), longTime(block.until));
-    addFact(tr("Set by"), block.setBy.isEmpty() ? tr("not known") : visibleText(block.setBy));
+    if (!block.setBy.isEmpty())
+        addFact(tr("Set by"), visibleText(block.setBy));
     addFact(tr("How we know"), certaintySentence(block.certainty));
     QString place = visibleText(block.origin.place);
     if (!block.origin.record.isEmpty())
@@ -96,9 +100,8 @@ void BlockedDetail::showRow(const BlockedRow &row)
         addFact(tr("Attempts seen"), row.lastAttempt.isValid()
                                          ? tr("%1, the last at %2").arg(row.attempts).arg(clockTime(row.lastAttempt))
                                          : QString::number(row.attempts));
-    addFact(tr("Connected now"), !row.stillConnected   ? tr("this broker does not tell")
-                                 : *row.stillConnected ? tr("yes, still")
-                                                       : tr("no"));
+    if (row.stillConnected)
+        addFact(tr("Connected now"), *row.stillConnected ? tr("yes, still") : tr("no"));
     addFact(tr("Broker"), visibleText(row.brokerName));
     if (block.ownedBy)
         addFact(tr("Lifting it"), *block.ownedBy);

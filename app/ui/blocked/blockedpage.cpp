@@ -17,6 +17,7 @@
 #include "ui/widgets/remembered.h"
 #include "ui/widgets/tableview.h"
 
+#include <QHeaderView>
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QTimer>
@@ -105,6 +106,9 @@ QWidget *BlockedPage::makeList()
     m_view->setAccessibleName(tr("Blocked clients"));
     m_view->setIcons(blockedIcons());
     m_view->setTable(m_table, QStringLiteral("blocked"));
+    m_view->horizontalHeader()->setStretchLastSection(false);
+    m_view->horizontalHeader()->setSectionResizeMode(BlockedReason,
+                                                     QHeaderView::Stretch); // the reasons get what is left
     connect(m_filter, &FilterBar::leftDown, m_view, [this] {
         if (m_view->currentKey().isEmpty() && m_table->rowCount() > 0)
             m_view->selectKey(m_table->keyAt(0));

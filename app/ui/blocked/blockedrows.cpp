@@ -80,14 +80,14 @@ QList<ClassWords> classes()
 
 QList<TableColumn> blockedColumns()
 {
-    return {{Words::tr("Who"), TableColumn::Sort::Text, 190},
-            {Words::tr("Kept out by"), TableColumn::Sort::Text, 190},
+    return {{Words::tr("Who"), TableColumn::Sort::Text, 170},
+            {Words::tr("Kept out by"), TableColumn::Sort::Text, 180},
             {Words::tr("Reason"), TableColumn::Sort::Text, 320},
             {Words::tr("Since"), TableColumn::Sort::Number, 120},
-            {Words::tr("Attempts"), TableColumn::Sort::Number, 90, Qt::AlignRight | Qt::AlignVCenter},
-            {Words::tr("Last attempt"), TableColumn::Sort::Number, 120},
-            {Words::tr("Connected"), TableColumn::Sort::Text, 100},
-            {Words::tr("Broker"), TableColumn::Sort::Text, 140}};
+            {Words::tr("Attempts"), TableColumn::Sort::Number, 80},
+            {Words::tr("Last attempt"), TableColumn::Sort::Number, 110},
+            {Words::tr("Connected"), TableColumn::Sort::Text, 90},
+            {Words::tr("Broker"), TableColumn::Sort::Text, 120}};
 }
 
 QList<TableIcon> blockedIcons()

@@ -108,7 +108,7 @@ void ChangePart::begin(PlanKind kind, const Abilities &abilities)
     const QString whyNot = kind == PlanKind::Allow ? abilities.whyNot(Ability::TemporaryAllow) : QString();
     m_durationNote->setText(temporary ? QString() : whyNot);
     m_durationNote->setVisible(!m_durationNote->text().isEmpty());
-    m_duration->setToolTip(toolTipText(m_durationNote->text()));
+    setTip(m_duration, m_durationNote->text());
     setEditable(true);
 }
 

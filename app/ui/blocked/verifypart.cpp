@@ -117,7 +117,7 @@ QWidget *VerifyPart::makeProbe(const Probing &probing)
     fold->setCheckable(true);
     fold->setArrowType(Qt::RightArrow);
     fold->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-    fold->setText(tr("Probe with the client’s password"));
+    fold->setText(tr("Probe with a password"));
     setWhyNot(fold, probing.whyNot);
     column->addWidget(fold);
 

@@ -5,6 +5,8 @@
 
 #include "core/text.h"
 #include "ui/blocked/blockwords.h"
+#include "ui/widgets/buttons.h"
+#include "ui/widgets/card.h"
 #include "ui/widgets/iconlabel.h"
 #include "ui/widgets/plainlabel.h"
 
@@ -98,9 +100,7 @@ void WhyPart::showBlocks(const QList<Block> &blocks, Picking picking)
 
 QWidget *WhyPart::cardOf(const Block &block, Picking picking)
 {
-    auto *card = new QFrame(this);
-    card->setObjectName(QStringLiteral("card"));
-    card->setFrameShape(QFrame::StyledPanel);
+    auto *card = new Card(this);
     card->setAccessibleName(block.explanation);
     auto *column = new QVBoxLayout(card);
     column->setContentsMargins(grid(1.5), grid(1.25), grid(1.5), grid(1.25));
@@ -126,7 +126,7 @@ QWidget *WhyPart::cardOf(const Block &block, Picking picking)
     }
     head->addWidget(iconLabel(certaintyIcon(block.certainty), Tone::Muted, QString(), card));
     auto *word = new PlainLabel(certainty, TextRole::Caption, Tone::Muted, card);
-    word->setToolTip(toolTipText(certaintySentence(block.certainty)));
+    setTip(word, certaintySentence(block.certainty));
     head->addWidget(word);
     column->addLayout(head);
 
@@ -160,12 +160,10 @@ QWidget *WhyPart::cardOf(const Block &block, Picking picking)
         facts.append(tr("written in %1").arg(place));
     auto *foot = new QHBoxLayout;
     foot->addWidget(wrapped(facts.join(QStringLiteral(" · ")), TextRole::Caption, Tone::Muted, card), 1);
-    auto *open = new QToolButton(card);
-    open->setAutoRaise(true);
-    open->setText(tr("Open"));
+    auto *open = pushButton(tr("Open"), QString(), Emphasis::Quiet, card);
     open->setAccessibleName(tr("Open the record in Access"));
-    open->setToolTip(toolTipText(tr("Shows the record in Access.")));
-    connect(open, &QToolButton::clicked, this, [this, block] { Q_EMIT originOpened(block); });
+    setTip(open, tr("Shows the record in Access."));
+    connect(open, &QPushButton::clicked, this, [this, block] { Q_EMIT originOpened(block); });
     foot->addWidget(open, 0, Qt::AlignBottom);
     column->addLayout(foot);
     return card;
@@ -181,7 +179,7 @@ void WhyPart::showSteps(const Decision &decision, const Connector &connector)
     fold->setCheckable(true);
     fold->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     fold->setArrowType(Qt::RightArrow);
-    fold->setText(tr("What the broker asks, in its order"));
+    fold->setText(tr("What the broker asks"));
     m_steps->addWidget(fold);
     auto *list = new QWidget(this);
     auto *rows = new QGridLayout(list);

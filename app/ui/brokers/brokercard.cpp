@@ -81,7 +81,7 @@ BrokerCard::BrokerCard(Sessions &sessions, BrokerSession *session, QWidget *pare
     connect(m_connect, &QPushButton::clicked, this, &BrokerCard::connectOrLeave);
     connect(m_blocked, &QPushButton::clicked, this, [this] { Q_EMIT blockedRequested(m_id); });
     connect(m_error, &Banner::actionRequested, this, [this] { m_sessions.open(m_id); });
-    connect(m_writing, &QCheckBox::clicked, this, &BrokerCard::setWriting);
+    connect(m_writing, &QCheckBox::toggled, this, &BrokerCard::setWriting);
     follow(session);
 }
 
@@ -238,6 +238,9 @@ void BrokerCard::setWriting(bool on)
     if (!m_session)
         return;
     Profile profile = m_session->profile();
+    // Also toggled by tell(), which only repeats what the profile says.
+    if (on == (profile.writing == Writing::On))
+        return;
     profile.writing = on ? Writing::On : Writing::Off;
     m_writing->setEnabled(false);
     whenDone(m_sessions.update(profile), this, [this, profile](const Result<> &updated) {

@@ -34,7 +34,7 @@ BrokerForm::BrokerForm(QWidget *parent)
     addCertificateQuestion(column);
 
     connect(m_address, &QLineEdit::textEdited, this, &BrokerForm::followAddress);
-    connect(m_tls, &QCheckBox::clicked, this, &BrokerForm::followEncryption);
+    connect(m_tls, &QCheckBox::toggled, this, &BrokerForm::followEncryption);
     connect(m_tls, &QCheckBox::toggled, m_files, &QWidget::setVisible);
     connect(m_tls, &QCheckBox::toggled, this, &BrokerForm::edited);
     for (QLineEdit *field : {m_address, m_user, m_password, m_ca, m_certificate, m_key})
@@ -71,7 +71,6 @@ QLineEdit *BrokerForm::addFile(QVBoxLayout *column, const QString &title, const 
     QAction *choose = field->addAction(icon(QStringLiteral("folder"), Tone::Muted), QLineEdit::TrailingPosition);
     const QString words = tr("Choose a file: %1").arg(title);
     choose->setText(words);
-    choose->setToolTip(toolTipText(words));
     connect(choose, &QAction::triggered, this, [this, field, words, filter] {
         auto *dialog = new QFileDialog(this, words, field->text(), filter);
         dialog->setAttribute(Qt::WA_DeleteOnClose);
@@ -91,7 +90,6 @@ void BrokerForm::addSigningIn(QVBoxLayout *column)
     QAction *look = m_password->addAction(icon(QStringLiteral("read-only"), Tone::Muted), QLineEdit::TrailingPosition);
     look->setCheckable(true);
     look->setText(tr("Show the password"));
-    look->setToolTip(toolTipText(look->text()));
     connect(look, &QAction::toggled, m_password,
             [this](bool on) { m_password->setEchoMode(on ? QLineEdit::Normal : QLineEdit::Password); });
     m_remember = new QCheckBox(tr("Remember the password in the keychain"));
@@ -251,7 +249,7 @@ void BrokerForm::followEncryption(bool on)
 {
     const QString text = m_address->text().trimmed();
     const qsizetype scheme = text.indexOf(QLatin1String("://"));
-    if (scheme < 0)
+    if (scheme < 0 || encryptionOf(text) == (on ? Encryption::Tls : Encryption::Plain))
         return;
     const QLatin1String wanted(on ? "mqtts" : "mqtt");
     QString rest = text.mid(scheme);

@@ -103,7 +103,7 @@ void BrokerSheet::add()
 {
     m_editing.clear();
     m_form->clear();
-    m_save->setText(tr("Save and connect"));
+    setWords(m_save, tr("Save and connect"));
     start(tr("Add a broker"), tr("It starts read-only: nothing is changed there until you switch it."));
 }
 
@@ -111,7 +111,7 @@ void BrokerSheet::edit(const Profile &profile)
 {
     m_editing = profile.id;
     m_form->edit(profile);
-    m_save->setText(tr("Save"));
+    setWords(m_save, tr("Save"));
     start(tr("Edit %1").arg(nameOf(profile)), {});
 }
 

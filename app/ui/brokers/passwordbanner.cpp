@@ -69,10 +69,10 @@ void PasswordBanner::showFirst()
     if (m_shown != first.profileId) {
         m_password->clear();
         m_remember->setChecked(false);
+        m_remember->setEnabled(false); // until it is known that there is a keychain
         whenDone(m_sessions.secrets().probe(), this, [this](const Result<> &usable) {
             m_remember->setEnabled(usable.has_value());
-            m_remember->setToolTip(usable ? QString() : toolTipText(visibleText(usable.error().what, 400)));
-            m_remember->setAccessibleDescription(usable ? QString() : visibleText(usable.error().what, 400));
+            setTip(m_remember, usable ? QString() : visibleText(usable.error().what, 400));
         });
     }
     m_shown = first.profileId;

@@ -68,6 +68,7 @@ PoliciesPage::PoliciesPage(Sessions &sessions, QWidget *parent)
         m_stale.remove(session);
         delete m_cards.take(session);
         arrange();
+        m_soon->start(); // when it is gone
     });
     m_soon->setSingleShot(true);
     m_soon->setInterval(std::chrono::milliseconds(50));

@@ -5,6 +5,9 @@
 #include "ui/widgets/icons.h"
 #include "ui/widgets/plainlabel.h"
 
+#include <QCoreApplication>
+#include <QLineEdit>
+
 namespace gatehouse {
 namespace {
 
@@ -37,11 +40,17 @@ void applyIcon(QPushButton *button)
 QPushButton *pushButton(const QString &text, const QString &iconName, Emphasis emphasis, QWidget *parent)
 {
     auto *button = new QPushButton(text, parent);
-    button->setAccessibleName(QString(text).remove(QLatin1Char('&')));
+    setWords(button, text);
     button->setAutoDefault(false);
     button->setProperty(iconKey, iconName);
     setEmphasis(button, emphasis);
     return button;
+}
+
+void setWords(QAbstractButton *button, const QString &text)
+{
+    button->setText(text);
+    button->setAccessibleName(QString(text).remove(QLatin1Char('&')));
 }
 
 void setEmphasis(QPushButton *button, Emphasis emphasis)
@@ -60,17 +69,26 @@ QToolButton *toolButton(const QString &iconName, const QString &name, QWidget *p
 {
     auto *button = new QToolButton(parent);
     button->setIcon(icon(iconName));
-    button->setToolTip(toolTipText(name));
+    setTip(button, name);
     button->setAccessibleName(name);
     button->setAutoRaise(true);
     return button;
 }
 
+void dressField(QLineEdit *field, const QString &iconName, const QString &iconWord)
+{
+    field->addAction(icon(iconName, Tone::Muted), QLineEdit::LeadingPosition)->setText(iconWord);
+    field->setClearButtonEnabled(true);
+    if (auto *clear = field->findChild<QAction *>(QStringLiteral("_q_qlineeditclearaction"))) {
+        clear->setText(QCoreApplication::translate("gatehouse::Buttons", "Clear the text"));
+        clear->setIcon(icon(QStringLiteral("close"), Tone::Muted));
+    }
+}
+
 void setWhyNot(QWidget *control, const QString &whyNot)
 {
     control->setEnabled(whyNot.isEmpty());
-    control->setToolTip(toolTipText(whyNot));
-    control->setAccessibleDescription(whyNot);
+    setTip(control, whyNot);
 }
 
 } // namespace gatehouse

@@ -24,9 +24,8 @@ FilterBar::FilterBar(const QString &placeholder, QWidget *parent)
 {
     m_input->setPlaceholderText(placeholder);
     m_input->setAccessibleName(placeholder);
-    m_input->setClearButtonEnabled(true);
-    m_input->addAction(icon(QStringLiteral("filter"), Tone::Muted), QLineEdit::LeadingPosition);
-    m_input->setToolTip(toolTipText(tr("Filter the rows: all words must occur, in any column. Key: /")));
+    dressField(m_input, QStringLiteral("filter"), tr("Filter"));
+    setTip(m_input, tr("Filter the rows: all words must occur, in any column. Key: /"));
     m_input->setMinimumWidth(180);
     m_input->setMaximumWidth(360);
     m_input->installEventFilter(this);

@@ -153,4 +153,10 @@ QString toolTipText(const QString &plain)
     return QStringLiteral("<p style='white-space:pre-wrap'>") + plain.toHtmlEscaped() + QStringLiteral("</p>");
 }
 
+void setTip(QWidget *control, const QString &plain)
+{
+    control->setToolTip(toolTipText(plain));
+    control->setAccessibleDescription(plain);
+}
+
 } // namespace gatehouse

@@ -46,5 +46,7 @@ private:
 
 /// Text as a tool tip shows it: escaped, so that Qt never takes it for HTML.
 QString toolTipText(const QString &plain);
+/// The tool tip of a control, and what is told of it to those who cannot see that: Qt would read them the markup.
+void setTip(QWidget *control, const QString &plain);
 
 } // namespace gatehouse

@@ -219,7 +219,7 @@ void TestAccessPage::warnsOnItsOwnAccount()
     QVERIFY(start(keptOut(0)));
     QVERIFY(pick(QStringLiteral("admin")));
     QVERIFY(press(window(), QStringLiteral("Block …")));
-    QTRY_COMPARE(stage(), Stage::Ready);
+    QTRY_VERIFY2(stage() == Stage::Ready, qPrintable(spoken(window())));
     QVERIFY(write(window(), QStringLiteral("Reason"), QStringLiteral("A mistake")));
     QTRY_VERIFY2(says(window(), QStringLiteral("the account that Gatehouse itself signs in with")),
                  qPrintable(spoken(window())));

@@ -233,7 +233,7 @@ void TestAllowSheet::probesWithThePassword()
     QVERIFY(write(window(), QStringLiteral("Password of the client"), QStringLiteral("secret")));
     QVERIFY(!says(window(), QStringLiteral("secret")));
     m_console->key(Qt::Key_Return);
-    QTRY_COMPARE(stage(), Stage::Finished);
+    QTRY_VERIFY2(stage() == Stage::Finished, qPrintable(spoken(window())));
     QVERIFY2(says(window(), QStringLiteral("Verified: it is let in")), qPrintable(spoken(window())));
 }
 
@@ -277,7 +277,7 @@ void TestAllowSheet::allowsSeveralWithAResultForEach()
     QVERIFY(press(window(), QStringLiteral("Allow 9 rows …")));
     QTRY_COMPARE(stage(), Stage::Ready);
     const IndexedTable *rows = sheet()->findChild<PlanTable *>()->table();
-    QCOMPARE(rows->totalCount(), 8);
+    QCOMPARE(rows->totalCount(), 9);
     QVERIFY(write(window(), QStringLiteral("Reason"), QStringLiteral("All repaired")));
     m_console->key(Qt::Key_Return);
     QTRY_VERIFY(stage() == Stage::Verifying || stage() == Stage::Finished);
@@ -286,8 +286,8 @@ void TestAllowSheet::allowsSeveralWithAResultForEach()
         results.append(rows->index(row, 0).data().toString() + QStringLiteral(": ") +
                        rows->index(row, 1).data().toString());
     results.sort();
-    QCOMPARE(results.filter(QStringLiteral(": Done")).size(), 8);
-    QCOMPARE(results.filter(QStringLiteral("addClientRole")).size(), 1);
+    QVERIFY2(results.filter(QStringLiteral(": Done")).size() == 8, qPrintable(results.join(u'\n')));
+    QCOMPARE(results.filter(QStringLiteral("addClientRole")).size(), 2); // both rows of "bare"
     for (int i = 0; i < 6; ++i)
         QVERIFY(!recordOf(m_console->sessions(), QStringLiteral("pump-%1").arg(i)).contains("\"disabled\":true"));
 }

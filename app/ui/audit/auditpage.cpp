@@ -124,10 +124,9 @@ void AuditPage::build()
     connect(m_export, &QPushButton::clicked, this, &AuditPage::exportAs);
     connect(m_view, &TableView::selectedKeysChanged, this, &AuditPage::showDetail);
     connect(m_view, &TableView::opened, this, [this] { m_detail->setFocus(Qt::OtherFocusReason); });
-    connect(m_view->verticalScrollBar(), &QScrollBar::valueChanged, this, [this](int value) {
-        if (m_hasMore && value >= m_view->verticalScrollBar()->maximum() - m_view->height())
-            read(Reading::Older);
-    });
+    connect(m_view->verticalScrollBar(), &QScrollBar::valueChanged, this, &AuditPage::readOlder);
+    // Somebody who stands at the end stays there while more comes in.
+    connect(m_view->verticalScrollBar(), &QScrollBar::rangeChanged, this, &AuditPage::readOlder);
     connect(m_empty, &EmptyState::primaryRequested, this, [this] {
         m_broker->setCurrentIndex(0);
         m_period->setCurrentIndex(AllTime);

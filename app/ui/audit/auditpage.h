@@ -54,6 +54,7 @@ private:
     [[nodiscard]] bool
     matches(const AuditEntry &entry) const; ///< of the filter, where that can be told without the store
     void read(Reading reading);
+    void readOlder(); ///< when the end of what is read comes into sight
     void take(const QList<AuditEntry> &entries, Reading reading);
     void appended(const QList<AuditEntry> &entries);
     void put(const QList<AuditEntry> &entries, Reading reading);

@@ -24,6 +24,7 @@
 #include <QGuiApplication>
 #include <QJsonArray>
 #include <QJsonDocument>
+#include <QScrollBar>
 #include <QStackedWidget>
 #include <QTimer>
 
@@ -57,6 +58,13 @@ void AuditPage::read(Reading reading)
     });
 }
 
+void AuditPage::readOlder()
+{
+    const QScrollBar *bar = m_view->verticalScrollBar();
+    if (m_hasMore && bar->value() > 0 && bar->value() >= bar->maximum() - m_view->height())
+        read(Reading::Older);
+}
+
 void AuditPage::take(const QList<AuditEntry> &entries, Reading reading)
 {
     put(entries, reading);
@@ -69,6 +77,7 @@ void AuditPage::take(const QList<AuditEntry> &entries, Reading reading)
         m_view->selectKey(m_table->keyAt(0));
     showState();
     showDetail();
+    readOlder();
 }
 
 void AuditPage::put(const QList<AuditEntry> &entries, Reading reading)

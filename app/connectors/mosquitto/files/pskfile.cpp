@@ -164,7 +164,7 @@ void PskFile::Reader::checkKey(QByteArrayView identity, QByteArrayView key)
                                     "Save it as UTF-8 without one."));
     if (pskKey(key).isEmpty())
         warning(
-            key,
+            identity,
             Words::tr("The key of “%1” is empty, so nobody can connect with it. Write a key.").arg(shown(identity)));
     else if (key.size() > mostKeyDigits)
         warning(key,

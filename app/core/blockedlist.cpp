@@ -3,6 +3,8 @@
 
 #include "core/blockedlist.h"
 
+#include "core/sightkeys.h"
+
 #include <QSet>
 
 #include <algorithm>
@@ -10,19 +12,6 @@
 namespace gatehouse {
 
 namespace {
-
-// Strangers choose the names under which they are refused and connect: beyond this many, only those of rows are kept.
-constexpr qsizetype mostNames = 65536;
-
-QString userKey(const QString &user)
-{
-    return QLatin1String("u:") + user;
-}
-
-QString clientKey(const QString &clientId)
-{
-    return QLatin1String("c:") + clientId;
-}
 
 // Empty: refusals and connections are not counted for this kind of subject.
 QString sightKey(const Subject &subject)
@@ -71,7 +60,7 @@ void BlockedList::replaceBlocks(const QStringList &records, const QList<Block> &
 {
     m_gone.clear();
     for (const QString &record : records) {
-        const QStringList ids = m_byRecord.values(record);
+        const QSet<QString> ids = m_byRecord.value(record);
         for (const QString &id : ids)
             take(id);
     }
@@ -81,6 +70,9 @@ void BlockedList::replaceBlocks(const QStringList &records, const QList<Block> &
 
 void BlockedList::insert(const Block &block)
 {
+    const auto before = m_rows.constFind(block.id);
+    if (before != m_rows.cend() && !before->lifted && before->block == block)
+        return;
     take(block.id);
     m_gone.remove(block.id);
     BlockedRow row;
@@ -89,10 +81,8 @@ void BlockedList::insert(const Block &block)
     row.brokerName = m_brokerName;
     row.block = block;
     m_rows.insert(block.id, row);
-    if (block.records.isEmpty())
-        m_byRecord.insert(block.id.section(QLatin1Char('#'), 0, 0), block.id);
     for (const QString &record : block.records)
-        m_byRecord.insert(record, block.id);
+        m_byRecord[record].insert(block.id);
 }
 
 void BlockedList::take(const QString &blockId)
@@ -100,10 +90,11 @@ void BlockedList::take(const QString &blockId)
     const auto found = m_rows.constFind(blockId);
     if (found == m_rows.cend())
         return;
-    if (found->block.records.isEmpty())
-        m_byRecord.remove(blockId.section(QLatin1Char('#'), 0, 0), blockId);
-    for (const QString &record : found->block.records)
-        m_byRecord.remove(record, blockId);
+    for (const QString &record : found->block.records) {
+        const auto ids = m_byRecord.find(record);
+        if (ids != m_byRecord.end() && ids->remove(blockId) && ids->isEmpty())
+            m_byRecord.erase(ids);
+    }
     if (found->lifted)
         return;
     m_gone.insert(blockId, *found);
@@ -159,6 +150,11 @@ void BlockedList::setPresence(const QString &user, int connections)
         m_presence.remove(userKey(user));
     else
         m_presence.insert(userKey(user), connections);
+}
+
+void BlockedList::forgetPresence()
+{
+    m_presence.clear();
 }
 
 void BlockedList::markLifted(const QString &blockId, qint64 auditSequence)

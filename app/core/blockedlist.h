@@ -7,6 +7,7 @@
 
 #include <QHash>
 #include <QList>
+#include <QSet>
 
 namespace gatehouse {
 
@@ -36,6 +37,7 @@ public:
     void replaceBlocks(const QStringList &records, const QList<Block> &now); ///< of the records that were read again
     void seen(const QList<Event> &events);
     void setPresence(const QString &user, int connections);
+    void forgetPresence(); ///< the broker is out of sight: who is connected is not known
     void markLifted(const QString &blockId, qint64 auditSequence);
     void forgetLifted(const QString &blockId);
     void setBrokerName(const QString &name);
@@ -60,11 +62,12 @@ private:
 
     QString m_broker;
     QString m_brokerName;
-    QHash<QString, BlockedRow> m_rows;       ///< by block id
-    QMultiHash<QString, QString> m_byRecord; ///< record -> ids of the blocks that follow from it
-    QHash<QString, BlockedRow> m_gone;       ///< what the last reading no longer had, for markLifted() after it
-    QHash<QString, Sight> m_refusals;        ///< by "u:user" and "c:clientId"
-    QHash<QString, int> m_presence;          ///< connections, by the same
+    QHash<QString, BlockedRow> m_rows; ///< by block id
+    /// Record to the ids of the blocks that follow from it. All accounts may follow from one role or the defaults.
+    QHash<QString, QSet<QString>> m_byRecord;
+    QHash<QString, BlockedRow> m_gone; ///< what the last reading no longer had, for markLifted() after it
+    QHash<QString, Sight> m_refusals;  ///< by "u:user" and "c:clientId"
+    QHash<QString, int> m_presence;    ///< connections, by the same
     qsizetype m_refusalLimit;
     bool m_tellsRefusals = false; ///< a refusal with a name was seen: this broker tells
 };

@@ -8,6 +8,64 @@
 using namespace gatehouse;
 using namespace gatehouse::test;
 
+namespace {
+
+/// A plugin of 2.1, which takes many changes in one request and carries out the rest of it when one is refused.
+class ModernPlugin
+{
+public:
+    explicit ModernPlugin(const QStringList &disabled)
+    {
+        for (const QString &user : disabled)
+            m_isDisabled.insert(user, true);
+        plugin.answerWith([this](const QJsonObject &command) { return answer(command); });
+    }
+    PluginDouble plugin;
+    QString refused;            ///< this account cannot be changed
+    bool showsOldLists = false; ///< the list shows everybody disabled
+    bool isLost = false;        ///< the answer to a change, and the next one
+
+private:
+    QByteArray client(const QString &user, bool isDisabled) const
+    {
+        return "{\"username\":\"" + user.toUtf8() + "\",\"roles\":[],\"groups\":[]" +
+               (isDisabled ? ",\"disabled\":true}" : "}");
+    }
+    QByteArray answer(const QJsonObject &command)
+    {
+        const QString name = command.value(text("command")).toString();
+        const QString user = command.value(text("username")).toString();
+        if (name == text("getDetails"))
+            return "\"data\":{\"clientCount\":3,\"changeIndex\":1}";
+        if (name == text("listClients")) {
+            QByteArrayList clients;
+            for (auto one = m_isDisabled.cbegin(); one != m_isDisabled.cend(); ++one)
+                clients.append(client(one.key(), showsOldLists || *one));
+            return "\"data\":{\"totalCount\":" + QByteArray::number(clients.size()) + ",\"clients\":[" +
+                   clients.join(',') + "]}";
+        }
+        if (name == text("getClient"))
+            return "\"data\":{\"client\":" + client(user, m_isDisabled.value(user)) + "}";
+        if (name != text("enableClient"))
+            return {};
+        if (isLost)
+            plugin.sendInstead("nonsense", 2); // to this request and to the reading after it
+        if (user == refused)
+            return "\"error\":\"Internal error\"";
+        m_isDisabled.insert(user, false);
+        return "\"data\":{}";
+    }
+    QMap<QString, bool> m_isDisabled;
+};
+
+QList<Change> allowAll(Connector &connector)
+{
+    return changesOf(await(connector.planAllow(
+        {{userNamed(text("a")), userNamed(text("b")), userNamed(text("c"))}, {}, text("because"), {}})));
+}
+
+} // namespace
+
 /// Replies that no plugin should send: one clear sentence, and the connector goes on.
 class TestMosquittoBadReply : public QObject
 {
@@ -21,6 +79,9 @@ private Q_SLOTS:
     void tooFewAnswers();
     void anotherRecordThanAsked();
     void errorsOfTheLists();
+    void totalsThatCannotBe_data();
+    void totalsThatCannotBe();
+    void aWriteDuringAReadingStays();
     void aReplyOf300MB();
     void aRefusedCommand();
     void aCommandThatDoesNothing();
@@ -124,6 +185,54 @@ void TestMosquittoBadReply::errorsOfTheLists()
     QVERIFY(connector->policy()); // what was known before stays
 }
 
+void TestMosquittoBadReply::totalsThatCannotBe_data()
+{
+    QTest::addColumn<QByteArray>("total");
+    QTest::newRow("none") << QByteArray();
+    QTest::newRow("negative") << QByteArray("\"totalCount\":-1,");
+    QTest::newRow("less than shown") << QByteArray("\"totalCount\":0,");
+    QTest::newRow("without end") << QByteArray("\"totalCount\":1000000000000,");
+}
+
+void TestMosquittoBadReply::totalsThatCannotBe()
+{
+    QFETCH(QByteArray, total);
+    PluginDouble plugin;
+    const auto connector = readyConnector(plugin.port());
+    QVERIFY(connector);
+    plugin.answerWith([total](const QJsonObject &command) {
+        return command.value(text("command")) == text("listClients")
+                   ? "\"data\":{" + total + "\"clients\":[{\"username\":\"d\",\"roles\":[],\"groups\":[]}]}"
+                   : QByteArray();
+    });
+    const auto revision = await(connector->readAccess({}));
+    QVERIFY(!revision);
+    QCOMPARE(revision.error().fault, Fault::BadReply);
+    QVERIFY2(revision.error().what.endsWith(u'.'), told(revision).constData());
+}
+
+// The lists were on their way when the account was read anew: what they say of it is old.
+void TestMosquittoBadReply::aWriteDuringAReadingStays()
+{
+    QStringList users{text("a")};
+    for (int i = 0; i < 90; ++i)
+        users.append(text("device-with-a-long-name-") + QString::number(i));
+    ModernPlugin modern(users);
+    const auto connector = readyConnector(modern.plugin.port());
+    QVERIFY(connector);
+    const QList<Change> changes = changesOf(planAllow(*connector, text("a")));
+    modern.showsOldLists = true;
+    const auto reading = connector->readAccess({});
+    const auto applying = connector->apply(changes);
+    const auto revision = await(reading);
+    QVERIFY2(revision, told(revision).constData());
+    const auto outcomes = await(applying);
+    QVERIFY2(outcomes && outcomes->first().result, told(outcomes->first().result).constData());
+    const QList<Block> blocks = connector->policy()->blocksOf(userNamed(text("a")));
+    QVERIFY(std::none_of(blocks.cbegin(), blocks.cend(),
+                         [](const Block &block) { return block.mechanism == Mechanism::Disabled; }));
+}
+
 void TestMosquittoBadReply::aReplyOf300MB()
 {
     PluginDouble plugin;
@@ -210,63 +319,6 @@ void TestMosquittoBadReply::somebodyElseWritesInBetween()
     QCOMPARE(lost->first().result.error().fault, Fault::Conflict);
     QVERIFY(lost->first().now->contains("of another console"));
 }
-
-namespace {
-
-/// A plugin of 2.1, which takes many changes in one request and carries out the rest of it when one is refused.
-class ModernPlugin
-{
-public:
-    explicit ModernPlugin(const QStringList &disabled)
-    {
-        for (const QString &user : disabled)
-            m_isDisabled.insert(user, true);
-        plugin.answerWith([this](const QJsonObject &command) { return answer(command); });
-    }
-    PluginDouble plugin;
-    QString refused;     ///< this account cannot be changed
-    bool isLost = false; ///< the answer to a change, and the next one
-
-private:
-    QByteArray client(const QString &user) const
-    {
-        return "{\"username\":\"" + user.toUtf8() + "\",\"roles\":[],\"groups\":[]" +
-               (m_isDisabled.value(user) ? ",\"disabled\":true}" : "}");
-    }
-    QByteArray answer(const QJsonObject &command)
-    {
-        const QString name = command.value(text("command")).toString();
-        const QString user = command.value(text("username")).toString();
-        if (name == text("getDetails"))
-            return "\"data\":{\"clientCount\":3,\"changeIndex\":1}";
-        if (name == text("listClients")) {
-            QByteArrayList clients;
-            for (auto one = m_isDisabled.cbegin(); one != m_isDisabled.cend(); ++one)
-                clients.append(client(one.key()));
-            return "\"data\":{\"totalCount\":" + QByteArray::number(clients.size()) + ",\"clients\":[" +
-                   clients.join(',') + "]}";
-        }
-        if (name == text("getClient"))
-            return "\"data\":{\"client\":" + client(user) + "}";
-        if (name != text("enableClient"))
-            return {};
-        if (isLost)
-            plugin.sendInstead("nonsense", 2); // to this request and to the reading after it
-        if (user == refused)
-            return "\"error\":\"Internal error\"";
-        m_isDisabled.insert(user, false);
-        return "\"data\":{}";
-    }
-    QMap<QString, bool> m_isDisabled;
-};
-
-QList<Change> allowAll(Connector &connector)
-{
-    return changesOf(await(connector.planAllow(
-        {{userNamed(text("a")), userNamed(text("b")), userNamed(text("c"))}, {}, text("because"), {}})));
-}
-
-} // namespace
 
 void TestMosquittoBadReply::aRequestOfManyTellsOfEach()
 {

@@ -158,6 +158,9 @@ void TestMosquittoLog::namesTheRecordOfAnAdminsCommand_data()
     row("setClientPassword | username=x | password=******", "dynsec/client/x");
     row("addClientRole | username=x | rolename=r | priority=-1", "dynsec/client/x");
     row("addGroupClient | groupname=g | username=x | priority=-1", "");
+    row("disableClient | username=a | b", "dynsec/client/a | b");
+    row("setClientId | username=a | clientid=b | clientid=x", ""); // which of the two ends the name?
+    row("addRoleACL | rolename=r | acltype=publishClientSend | topic=a | b | priority=0 | allow=true", "");
     row("modifyGroup | groupname=g", "dynsec/group/g");
     row("addRoleACL | rolename=r | acltype=publishClientSend | topic=# | priority=0 | allow=true", "dynsec/role/r");
     row("setDefaultACLAccess | acltype=subscribe | allow=true", "dynsec/defaults");

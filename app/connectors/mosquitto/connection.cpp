@@ -68,6 +68,7 @@ void DynsecConnection::updatePolicy(const QHash<QString, std::optional<QByteArra
 {
     if (policy && !records.isEmpty())
         policy = policy->with(records);
+    Q_EMIT recordsRead(records);
 }
 
 void DynsecConnection::setAround(const Surroundings &now)

@@ -38,7 +38,7 @@ public:
     void noteClients(qsizetype count) { m_clients = count; }
     void noteSave(std::chrono::microseconds took);
 
-    /// Puts records that were just read onto the policy; no policy, no effect.
+    /// Puts records that were just read onto the policy, if there is one, and tells of them.
     void updatePolicy(const QHash<QString, std::optional<QByteArray>> &records);
     void setAround(const Surroundings &now);
 
@@ -55,6 +55,9 @@ public:
     quint64 foreignChanges = 0; ///< hints that somebody else changed something
     quint64 ownChanges = 0;     ///< commands of ours since the last look at the change counter
     qint64 changeIndex = -1;    ///< 2.1; -1: not known
+
+Q_SIGNALS:
+    void recordsRead(const QHash<QString, std::optional<QByteArray>> &records);
 
 private:
     Profile m_profile;

@@ -155,8 +155,11 @@ Records recordsFrom(const DynsecConnection &connection, const Fetched &fetched)
     }
     if (shared.isEmpty())
         return records;
+    QSet<QString> known;
+    for (const Block &block : std::as_const(records.blocks))
+        known.insert(block.id);
     for (const Block &block : allBlocks(view, connection.around, connection.refusedIds))
-        if (touches(block, shared) && !records.blocks.contains(block))
+        if (touches(block, shared) && !known.contains(block.id))
             records.blocks.append(block);
     return records;
 }

@@ -170,6 +170,7 @@ bool readAdminAction(QByteArrayView text, LogLine &line)
     if (bar < 0)
         return false;
     const QByteArrayView who = text.first(bar);
+    line.admin = lenientUtf8(who);
     const qsizetype slash = who.lastIndexOf('/');
     line.clientId = lenientUtf8(slash < 0 ? who : who.first(slash));
     line.user = slash < 0 ? QString() : lenientUtf8(who.sliced(slash + 1));
@@ -181,15 +182,31 @@ bool readAdminAction(QByteArrayView text, LogLine &line)
     return true;
 }
 
-QString argumentOf(const QString &arguments, QLatin1String key)
+/// How many " | " stand behind the first argument of a command (2.0.11 and 2.1.2).
+qsizetype barsBehindFirst(const QString &command)
 {
+    static const QHash<QString, qsizetype> known{
+        {QStringLiteral("createClient"), 1},      {QStringLiteral("setClientId"), 1},
+        {QStringLiteral("setClientPassword"), 1}, {QStringLiteral("addClientRole"), 2},
+        {QStringLiteral("removeClientRole"), 1},  {QStringLiteral("addGroupRole"), 2},
+        {QStringLiteral("removeGroupRole"), 1},   {QStringLiteral("addRoleACL"), 4},
+        {QStringLiteral("removeRoleACL"), 2}};
+    return known.value(command, 0);
+}
+
+/// The first argument, when it has this key; empty when it has not, or when names that hold " | " themselves hide where
+/// it ends.
+QString firstArgument(const LogLine &line, QLatin1String key)
+{
+    const QLatin1String bar(" | ");
     const QString start = key + u'=';
-    if (!arguments.startsWith(start))
+    if (!line.arguments.startsWith(start))
         return {};
-    // The name goes to the next argument; it may hold " | " itself, which then cannot be told apart.
-    const QString value = arguments.sliced(start.size());
-    const qsizetype end = value.indexOf(QLatin1String(" | "));
-    return end < 0 ? value : value.first(end);
+    const QString value = line.arguments.sliced(start.size());
+    const qsizetype behind = barsBehindFirst(line.command);
+    if (behind == 0)
+        return value;
+    return value.count(bar) == behind ? value.first(value.indexOf(bar)) : QString();
 }
 
 } // namespace
@@ -222,14 +239,14 @@ LogLine parseLogLine(QByteArrayView line)
 
 QString recordOfAdminAction(const LogLine &line)
 {
-    if (const QString user = argumentOf(line.arguments, QLatin1String("username")); !user.isEmpty())
+    if (const QString user = firstArgument(line, QLatin1String("username")); !user.isEmpty())
         return recordId(RecordType::Client, user);
     if (line.command.endsWith(QLatin1String("GroupClient")))
         return {}; // two records change: the group and the account
-    if (const QString group = argumentOf(line.arguments, QLatin1String("groupname")); !group.isEmpty())
+    if (const QString group = firstArgument(line, QLatin1String("groupname")); !group.isEmpty())
         return line.command == u"setAnonymousGroup" ? recordId(RecordType::AnonymousGroup)
                                                     : recordId(RecordType::Group, group);
-    if (const QString role = argumentOf(line.arguments, QLatin1String("rolename")); !role.isEmpty())
+    if (const QString role = firstArgument(line, QLatin1String("rolename")); !role.isEmpty())
         return recordId(RecordType::Role, role);
     if (line.command == u"setDefaultACLAccess")
         return recordId(RecordType::Defaults);

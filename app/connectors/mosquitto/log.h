@@ -32,6 +32,7 @@ struct LogLine
     QString user;
     QString address;
     quint16 port = 0;  ///< of the client; 0: not told
+    QString admin;     ///< of an AdminAction: client id, '/' and user name, which cannot always be told apart
     QString command;   ///< of an AdminAction: "disableClient"
     QString arguments; ///< of an AdminAction: "username=x | ..."
     QString text;      ///< without the time

@@ -20,6 +20,8 @@ constexpr qsizetype rowsPerPart = 10000;
 constexpr qint64 bytesPerAccount = 200; // with a role and short texts; 88 to 130 were seen
 constexpr qint64 comfortableReply = 32 * 1024 * 1024;
 constexpr int mostTries = 3;
+constexpr qint64 mostAccounts = 10'000'000; // a hundred times of what the plugin was ever seen with
+constexpr qint64 mostBytes = 1024LL * 1024 * 1024;
 constexpr auto patience = 60s; // a list of 100 000 accounts takes the broker 0.06 to 0.3 s
 
 QByteArray listCommand(qint64 offset, qint64 count)
@@ -108,6 +110,8 @@ Reading::Reading(DynsecConnection &connection, Watch &watch, PartSink sink)
     , m_watch(watch)
     , m_sink(std::move(sink))
 {
+    connect(&connection, &DynsecConnection::recordsRead, this,
+            [this](const QHash<QString, std::optional<QByteArray>> &records) { m_newer.insert(records); });
 }
 
 Future<Revision> Reading::start()
@@ -128,7 +132,9 @@ void Reading::begin()
 {
     ++m_tries;
     m_pages.clear();
+    m_newer.clear();
     m_offset = 0;
+    m_bytes = 0;
     m_foreignBefore = m_connection.foreignChanges;
     QByteArrayList commands{listCommand(0, firstPage), "\"command\":\"listGroups\",\"verbose\":true",
                             "\"command\":\"listRoles\",\"verbose\":true", "\"command\":\"getDefaultACLAccess\"",
@@ -160,6 +166,13 @@ void Reading::begun(const Result<ReadReply> &reply, const QByteArray &payload)
     m_first = payload;
     m_total = reply->commands.first().totalCount;
     m_indexBefore = reply->commands.last().changeIndex;
+    if (m_total < qint64(reply->state->clients().size()) || m_total > mostAccounts)
+        return fail(
+            {Fault::BadReply,
+             tr("The broker's plugin says that it has %1 accounts, which cannot be. Look whether another program "
+                "answers in the plugin's place.")
+                 .arg(m_total),
+             {}});
     if (m_tries == 1 && m_sink && m_total > firstPage) {
         const DynsecPolicy policy{DynsecView(reply->state), m_connection.around};
         RowMaker rows(policy.view());
@@ -197,6 +210,13 @@ void Reading::tookPage(const Result<RawReply> &raw)
     if (!raw)
         return fail(raw.error());
     m_pages.append(raw->payload);
+    m_bytes += raw->payload.size();
+    if (m_bytes > mostBytes)
+        return fail(
+            {Fault::BadReply,
+             tr("The broker's list of accounts does not end. Look whether another program answers in the plugin's "
+                "place."),
+             {}});
     if (m_pageSize == 0)
         return parse();
     m_offset += m_pageSize;
@@ -218,13 +238,26 @@ void Reading::parsed(const Result<WholeReading> &whole)
     if (!whole)
         return fail(whole.error());
     // No page is consistent with the next by itself.
-    if ((whole->moved || m_connection.foreignChanges != m_foreignBefore) && m_tries < mostTries)
+    const bool moved = whole->moved || m_connection.foreignChanges != m_foreignBefore;
+    if (moved && m_tries < mostTries)
         return begin();
+    if (moved)
+        m_watch.hint({}); // somebody changes one account after the other: once more when that is over
     m_whole = *whole;
+    if (!m_newer.isEmpty())
+        layNewerOnTop();
     m_connection.policy = m_whole.policy;
     if (m_whole.policy->around() != m_connection.around) // the listeners became known meanwhile
         m_connection.policy = std::make_shared<const DynsecPolicy>(m_whole.policy->view(), m_connection.around);
     handOn();
+}
+
+/// What was read or written while the lists were on their way is newer than they are.
+void Reading::layNewerOnTop()
+{
+    m_whole.policy = m_whole.policy->with(m_newer);
+    m_whole.blocks = allBlocks(m_whole.policy->view(), m_whole.policy->around(), m_connection.refusedIds);
+    m_whole.stale += m_newer.keys();
 }
 
 /// One part a turn of the event loop, so that a window stays alive meanwhile.
@@ -240,8 +273,8 @@ void Reading::handOn()
 
 void Reading::end()
 {
-    for (auto user = m_whole.presence.cbegin(); user != m_whole.presence.cend(); ++user)
-        Q_EMIT m_watch.presenceChanged(user.key(), user.value());
+    if (m_connection.isModern())
+        m_watch.tellPresence(m_whole.presence);
     if (!m_whole.stale.isEmpty())
         m_watch.hint(m_whole.stale);
     Revision revision;

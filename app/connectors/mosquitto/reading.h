@@ -35,6 +35,7 @@ private:
     void tookPage(const Result<RawReply> &raw);
     void parse();
     void parsed(const Result<WholeReading> &whole);
+    void layNewerOnTop();
     void handOn();
     void end();
     void fail(const Error &why);
@@ -50,8 +51,11 @@ private:
     qint64 m_total = 0;
     qint64 m_pageSize = 0; ///< 0: all at once
     qint64 m_offset = 0;
+    qint64 m_bytes = 0; ///< of the pages
     qint64 m_indexBefore = -1;
     quint64 m_foreignBefore = 0;
+    QHash<QString, std::optional<QByteArray>>
+        m_newer; ///< records that were read, or written, since the lists were asked for
     int m_tries = 0;
 };
 

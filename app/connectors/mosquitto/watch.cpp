@@ -35,7 +35,7 @@ Watch::Watch(DynsecConnection &connection)
     connect(&m_poll, &QTimer::timeout, this, &Watch::poll);
     connect(&connection.link(), &MqttLink::messages, this, &Watch::take);
     connect(&connection.live(), &MqttLink::messages, this, &Watch::take);
-    connect(&connection.live(), &MqttLink::lost, this, [this] { m_follower.forgetConnections(); });
+    connect(&connection.live(), &MqttLink::lost, this, &Watch::forgetPresence);
     connect(&connection.link(), &MqttLink::stateChanged, this, &Watch::stateChanged);
     connect(&connection.link(), &MqttLink::lost, this, [this](const Error &why) {
         m_wasLost = true;
@@ -75,7 +75,35 @@ void Watch::take(const QList<MqttMessage> &batch)
         Q_EMIT happened(events);
     const QHash<QString, int> presence = std::exchange(m_presence, {});
     for (auto user = presence.cbegin(); user != presence.cend(); ++user)
-        Q_EMIT presenceChanged(user.key(), user.value());
+        tell(user.key(), user.value());
+}
+
+void Watch::tell(const QString &user, int connections)
+{
+    if (connections > 0)
+        m_toldOnline.insert(user);
+    else
+        m_toldOnline.remove(user);
+    Q_EMIT presenceChanged(user, connections);
+}
+
+void Watch::tellPresence(const QHash<QString, int> &online)
+{
+    const QSet<QString> before = m_toldOnline;
+    for (const QString &user : before)
+        if (!online.contains(user))
+            tell(user, 0);
+    for (auto user = online.cbegin(); user != online.cend(); ++user)
+        tell(user.key(), user.value());
+}
+
+/// Who comes and goes is not heard now.
+void Watch::forgetPresence()
+{
+    m_follower.forgetConnections();
+    const QSet<QString> before = m_toldOnline;
+    for (const QString &user : before)
+        tell(user, -1);
 }
 
 void Watch::takeLogLine(const QByteArray &payload)
@@ -88,7 +116,8 @@ void Watch::takeLogLine(const QByteArray &payload)
     }
     if (line.kind == LogKind::AdminAction) {
         m_tellsAdmins = true;
-        if (line.clientId == m_connection.clientId())
+        // Client ids and user names may hold the '/' that stands between them: ours is known as a whole.
+        if (line.admin == QString(m_connection.clientId() + u'/' + m_connection.consoleUser()))
             return;
         if (changesSomething(line))
             noteForeignLine(line);

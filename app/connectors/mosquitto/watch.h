@@ -24,6 +24,8 @@ public:
     /// Something that was read is not what was told before: the same hint as a foreign change.
     void hint(const QStringList &records); ///< empty: not known which
     void startPolling();                   ///< 2.1: its change counter
+    /// How many connections each account has that has any; whoever was told of before has none now.
+    void tellPresence(const QHash<QString, int> &online);
 
 Q_SIGNALS:
     void connectionLost(const gatehouse::Error &why);
@@ -42,6 +44,8 @@ private:
     void stateChanged(MqttLink::State state);
     void giveUpOnLines();
     void tellChanges();
+    void tell(const QString &user, int connections);
+    void forgetPresence();
     void poll();
 
     DynsecConnection &m_connection;
@@ -59,6 +63,7 @@ private:
     quint64 m_foreignAtPoll = 0; ///< foreign changes that were heard of by the last look at the counter
     QList<Event> m_events;
     QHash<QString, int> m_presence;
+    QSet<QString> m_toldOnline; ///< accounts that were told to be connected
 };
 
 } // namespace gatehouse::mosquitto

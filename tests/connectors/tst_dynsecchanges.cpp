@@ -260,7 +260,7 @@ void TestDynsecChanges::undoPutsBackWhatCanBe()
     const ClientRecord before = account();
     const Change block = blockItem(*policyOf({before}), user(), QStringLiteral("floods"), {}).changes.first();
     const ClientRecord written = *ClientRecord::fromCanonical(*block.after);
-    const PlanItem undo = undoItem(*policyOf({written}), block, {});
+    const PlanItem undo = *undoItem(*policyOf({written}), block, {});
     QCOMPARE(undo.changes.size(), 1);
     QCOMPARE(undo.changes.first().before, block.after);
     QCOMPARE(ClientRecord::fromCanonical(*undo.changes.first().after), account("\"textdescription\":\"\""));
@@ -268,15 +268,33 @@ void TestDynsecChanges::undoPutsBackWhatCanBe()
              (QStringList{QStringLiteral("modifyClient"), QStringLiteral("enableClient")}));
     // The undo of that undo: the empty text that is left is no conflict with what was recorded.
     const Change undone = undo.changes.first();
-    const PlanItem redo = undoItem(*policyOf({account("\"textdescription\":\"\"")}), undone, {});
+    const PlanItem redo = *undoItem(*policyOf({account("\"textdescription\":\"\"")}), undone, {});
     QCOMPARE(redo.changes.size(), 1);
     QCOMPARE(redo.changes.first().after, block.after);
-    // Somebody changed it meanwhile: the plan stands, applying it will say so.
-    const PlanItem stale = undoItem(*policyOf({account("\"clientid\":\"z\"")}), block, {});
-    QCOMPARE(stale.changes.first().before, block.after);
+    // What somebody else changed beside it stays.
+    ClientRecord beside = written;
+    beside.clientId = "z";
+    const PlanItem merged = *undoItem(*policyOf({beside}), block, {});
+    QCOMPARE(merged.changes.size(), 1);
+    QCOMPARE(merged.changes.first().before, beside.canonical());
+    QCOMPARE(ClientRecord::fromCanonical(*merged.changes.first().after),
+             account("\"clientid\":\"z\",\"textdescription\":\"\""));
+    QVERIFY(merged.changes.first().effects.sentences.last().contains(QStringLiteral("that stays")));
+    // The same part, changed again, is not overwritten.
+    ClientRecord again = written;
+    again.textDescription = "of another hand";
+    const auto refused = undoItem(*policyOf({again}), block, {});
+    QVERIFY(!refused);
+    QCOMPARE(refused.error().fault, Fault::Conflict);
+    const auto gone = undoItem(*policyOf({}), block, {});
+    QVERIFY(!gone);
+    QCOMPARE(gone.error().fault, Fault::Conflict);
+    const PlanItem done = *undoItem(*policyOf({before}), block, {});
+    QVERIFY(done.changes.isEmpty());
+    QCOMPARE(done.notLiftable.size(), 1);
     Change creation = block;
     creation.before = std::nullopt;
-    QVERIFY(undoItem(*policyOf({written}), creation, {}).changes.isEmpty());
+    QVERIFY(undoItem(*policyOf({written}), creation, {})->changes.isEmpty());
 }
 
 void TestDynsecChanges::theConsolesOwnAccountIsNamed()

@@ -319,6 +319,20 @@ void TestDynsecPolicy::reservedTopics()
     QCOMPARE(policy->decide(attempt(Action::Publish, "")).steps.last().code, QStringLiteral("invalidTopic"));
     QCOMPARE(policy->decide(attempt(Action::Subscribe, "a/#/b")).steps.last().code, QStringLiteral("invalidFilter"));
     QCOMPARE(policy->decide(attempt(Action::Subscribe, "$share/g/a")).answer, Answered::Allow);
+    QCOMPARE(policy->decide(attempt(Action::Subscribe, "$share")).steps.last().code, QStringLiteral("invalidFilter"));
+    // What a broker hangs up for, seen with 2.0.11.
+    for (const char *topic : {"a\tb", "\x01", "a\xc2\x85", "\xef\xbf\xbe", "\xef\xb7\x90", "\xf0\x9f\xbf\xbe"}) {
+        for (const Action action : {Action::Publish, Action::Subscribe})
+            QCOMPARE(policy->decide(attempt(action, topic)).steps.last().code, QStringLiteral("forbiddenCharacter"));
+    }
+    QCOMPARE(policy->decide(attempt(Action::Publish, "\xf0\x9f\x9a\xb0")).answer, Answered::Allow);
+    Attempt strange = attempt(Action::Connect, "");
+    strange.who.clientId = QStringLiteral("a\u0001b");
+    QCOMPARE(policy->decide(strange).steps.last().code, QStringLiteral("forbiddenCharacter"));
+    QVERIFY(stepSentence(policy->decide(strange).steps.last()).contains(QStringLiteral("control character")));
+    QCOMPARE(policy->decide(attempt(Action::Publish, QByteArray(200, '/').constData())).answer, Answered::Allow);
+    QCOMPARE(policy->decide(attempt(Action::Publish, QByteArray(201, '/').constData())).steps.last().code,
+             QStringLiteral("tooDeep"));
 }
 
 void TestDynsecPolicy::literalRulesGoFirst()

@@ -3,6 +3,8 @@
 
 #include "connectors/mosquitto/aclmatch.h"
 
+#include <algorithm>
+
 namespace gatehouse::mosquitto {
 
 namespace {
@@ -136,6 +138,28 @@ Match ruleMatchesFilter(Dialect dialect, QByteArrayView rule, QByteArrayView fil
     if (dialect == Dialect::V20)
         return coversAsIn20(rule, filter);
     return matchLevels(dialect, rule, filter, who, Against::Filter);
+}
+
+bool isBrokerText(QStringView text)
+{
+    return std::all_of(text.cbegin(), text.cend(),
+                       [](QChar unit) {
+                           const ushort code = unit.unicode();
+                           return code >= 0x20 && (code < 0x7f || code > 0x9f) && (code < 0xfdd0 || code > 0xfdef) &&
+                                  code < 0xfffe;
+                       }) &&
+           text.isValidUtf16() && std::none_of(text.cbegin(), text.cend(), [previous = QChar()](QChar unit) mutable {
+               const bool ends = unit.isLowSurrogate() && (unit.unicode() & 0x3fe) == 0x3fe &&
+                                 (previous.unicode() & 0x3f) == 0x3f; // U+1FFFE, U+1FFFF, U+2FFFE, ...
+               previous = unit;
+               return ends;
+           });
+}
+
+bool isShallow(QByteArrayView topic)
+{
+    constexpr qsizetype mostSlashes = 200; // TOPIC_HIERARCHY_LIMIT
+    return std::count(topic.begin(), topic.end(), '/') <= mostSlashes;
 }
 
 bool ruleIsEverything(QByteArrayView rule)

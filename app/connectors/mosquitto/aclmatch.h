@@ -3,6 +3,7 @@
 #pragma once
 
 #include <QByteArrayView>
+#include <QStringView>
 
 namespace gatehouse::mosquitto {
 
@@ -25,6 +26,12 @@ Match ruleMatchesTopic(Dialect dialect, QByteArrayView rule, QByteArrayView topi
 /// Whether a subscribePattern or unsubscribePattern rule is about this topic filter. UTF-8. 2.0 takes "+/#" to cover
 /// "#" and "#" to cover "$SYS/#"; 2.1 neither (both seen in the plugin's own comparison).
 Match ruleMatchesFilter(Dialect dialect, QByteArrayView rule, QByteArrayView filter, const Substitutes &who);
+
+/// Whether the broker takes this text at all: it closes the connection of a client that sends control characters or
+/// Unicode's non-characters in a client id, user name, topic or filter (2.0.11 to 2.1.2).
+bool isBrokerText(QStringView text);
+/// Whether a topic or filter has no more levels than the broker takes: 200 slashes.
+bool isShallow(QByteArrayView topic);
 
 /// Whether a rule denies or allows every topic that does not begin with '$'.
 bool ruleIsEverything(QByteArrayView rule);

@@ -102,7 +102,7 @@ QList<PolicyFact> MosquittoConnector::policyFacts() const
     return m_connection && m_connection->policy ? policyFactsOf(m_connection->policy->view()) : QList<PolicyFact>();
 }
 
-Future<Plan> MosquittoConnector::planAfterReading(const QStringList &records, const std::function<Plan()> &make)
+Future<Plan> MosquittoConnector::planAfterReading(const QStringList &records, const std::function<Result<Plan>()> &make)
 {
     Answer<Plan> answer;
     DynsecConnection *connection = m_connection.get();
@@ -168,10 +168,14 @@ Future<Plan> MosquittoConnector::planUndo(const QList<Change> &done, const QStri
     for (const Change &change : done)
         records.append(change.record);
     DynsecConnection *connection = m_connection.get();
-    return planAfterReading(records, [connection, done, reason] {
+    return planAfterReading(records, [connection, done, reason]() -> Result<Plan> {
         Plan plan{PlanKind::Undo, {}, {}, reason, {}};
-        for (auto change = done.crbegin(); change != done.crend(); ++change)
-            plan.items.append(undoItem(*connection->policy, *change, connection->consoleUser()));
+        for (auto change = done.crbegin(); change != done.crend(); ++change) {
+            const Result<PlanItem> item = undoItem(*connection->policy, *change, connection->consoleUser());
+            if (!item)
+                return fail(item.error());
+            plan.items.append(*item);
+        }
         plan.cost = estimateFor(plan.items, connection->saveCost(), connection->changesPerRequest());
         return plan;
     });

@@ -35,7 +35,7 @@ public:
 private:
     template <typename T> [[nodiscard]] Future<T> notOpen() const;
     /// Reads these records, and everything first when nothing was read yet; then makes the plan.
-    Future<Plan> planAfterReading(const QStringList &records, const std::function<Plan()> &make);
+    Future<Plan> planAfterReading(const QStringList &records, const std::function<Result<Plan>()> &make);
 
     std::unique_ptr<DynsecConnection> m_connection;
     Watch *m_watch = nullptr;

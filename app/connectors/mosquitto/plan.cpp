@@ -62,6 +62,37 @@ QByteArray noteOf(const QString &reason)
     return note.toUtf8();
 }
 
+/// What a change did to a record, taken back, with whatever else was changed meanwhile left as it is; nullopt: the same
+/// part was changed again.
+std::optional<ClientRecord> takenBack(const ClientRecord &wanted, const ClientRecord &written, const ClientRecord &now)
+{
+    ClientRecord after = now;
+    bool isClean = true;
+    const auto part = [&](auto member) {
+        if (wanted.*member == written.*member || now.*member == wanted.*member)
+            return;
+        isClean = isClean && now.*member == written.*member;
+        after.*member = wanted.*member;
+    };
+    // The plugin can empty a text, but never remove it: an empty one and none are the same here.
+    const auto text = [&](auto member) {
+        const QByteArray put = (wanted.*member).value_or(QByteArray());
+        const QByteArray was = (written.*member).value_or(QByteArray());
+        const QByteArray is = (now.*member).value_or(QByteArray());
+        if (put == was || is == put)
+            return;
+        isClean = isClean && is == was;
+        after.*member = put;
+    };
+    part(&ClientRecord::disabled);
+    part(&ClientRecord::clientId);
+    part(&ClientRecord::roles);
+    part(&ClientRecord::groups);
+    text(&ClientRecord::textName);
+    text(&ClientRecord::textDescription);
+    return isClean ? std::optional(after) : std::nullopt;
+}
+
 QString inSeconds(milliseconds time)
 {
     return QLocale().toString(double(time.count()) / 1000.0, 'f', 2);
@@ -102,15 +133,18 @@ PlanItem allowItem(const DynsecPolicy &policy, const Identity &who, const QStrin
         if (before.value(user) != after.value(user))
             item.changes.append(changeOf(before.value(user), after.value(user), consoleUser));
     if (item.changes.isEmpty() && item.notLiftable.isEmpty()) {
+        const auto record = recordOf(policy, item.who.user);
+        const bool isBound = record && !record->clientId.value_or(QByteArray()).isEmpty();
         if (item.who.user.isEmpty())
             item.notLiftable.append(
                 Words::tr("Which account is meant is not known: dynamic security knows user names. Name the "
                           "user that the client signs in with."));
-        else if (aspect == boundAspect.mid(1))
+        else if (isBound && who.clientId.isEmpty())
             item.notLiftable.append(
-                Words::tr("The account %1 is bound to another client id than the one that tried; which id to "
-                          "allow is not known. Name the client id.")
-                    .arg(visibleText(item.who.user)));
+                Words::tr(
+                    "The account %1 may be used with the client id %2 alone. If the client has another one, name it "
+                    "as well, so that the account can be bound to it.")
+                    .arg(visibleText(item.who.user), visibleText(lenientUtf8(*record->clientId))));
         else
             item.notLiftable.append(
                 Words::tr("Nothing in dynamic security keeps %1 out. If it is refused all the same, test its "
@@ -134,7 +168,9 @@ PlanItem blockItem(const DynsecPolicy &policy, const Identity &who, const QStrin
     const auto before = recordOf(policy, who.user);
     if (!before) {
         item.notLiftable.append(
-            Words::tr("There is no account named %1, so there is nothing to disable: the broker refuses it already.")
+            Words::tr(
+                "There is no account named %1 in dynamic security, so there is nothing to disable. Only a password "
+                "file or another plugin beside it could let it in.")
                 .arg(user));
         return item;
     }
@@ -161,7 +197,7 @@ PlanItem blockItem(const DynsecPolicy &policy, const Identity &who, const QStrin
     return item;
 }
 
-PlanItem undoItem(const DynsecPolicy &policy, const Change &done, const QString &consoleUser)
+Result<PlanItem> undoItem(const DynsecPolicy &policy, const Change &done, const QString &consoleUser)
 {
     PlanItem item;
     const auto name = parseRecordId(done.record);
@@ -174,17 +210,30 @@ PlanItem undoItem(const DynsecPolicy &policy, const Change &done, const QString 
             Words::tr("The change of %1 cannot be taken back from here.").arg(visibleText(done.record)));
         return item;
     }
-    // A text that was emptied instead of removed, by an earlier undo, is no reason for a conflict.
+    const QString user = visibleText(item.who.user);
     const auto now = recordOf(policy, item.who.user);
-    ClientRecord before = *written;
-    if (now && reachable(*written, *now) == *now)
-        before = *now;
-    if (before == reachable(*wanted, before)) {
-        item.notLiftable.append(
-            Words::tr("The account %1 is already as it was before.").arg(visibleText(item.who.user)));
+    if (!now)
+        return fail(
+            Fault::Conflict,
+            Words::tr("The account %1 was deleted since, so there is nothing to put back. Create it anew at the "
+                      "broker if it is wanted.")
+                .arg(user));
+    const std::optional<ClientRecord> after = takenBack(*wanted, *written, *now);
+    if (!after)
+        return fail(
+            Fault::Conflict,
+            Words::tr("Somebody else changed the same part of %1 since, so nothing was written. Look at it, and "
+                      "allow or block it anew.")
+                .arg(user));
+    if (*after == *now) {
+        item.notLiftable.append(Words::tr("The account %1 is already as it was before.").arg(user));
         return item;
     }
-    item.changes.append(changeOf(before, reachable(*wanted, before), consoleUser));
+    Change change = changeOf(*now, *after, consoleUser);
+    if (reachable(*written, *now) != *now)
+        change.effects.sentences.append(
+            Words::tr("Somebody else changed something else of %1 meanwhile; that stays.").arg(user));
+    item.changes.append(change);
     return item;
 }
 

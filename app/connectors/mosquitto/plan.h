@@ -20,7 +20,7 @@ struct SaveCost
 PlanItem allowItem(const DynsecPolicy &policy, const Identity &who, const QString &blockId, const QString &consoleUser);
 PlanItem blockItem(const DynsecPolicy &policy, const Identity &who, const QString &reason, const QString &consoleUser);
 /// Takes one change back; the record was read a moment ago as `policy` has it.
-PlanItem undoItem(const DynsecPolicy &policy, const Change &done, const QString &consoleUser);
+Result<PlanItem> undoItem(const DynsecPolicy &policy, const Change &done, const QString &consoleUser);
 
 /// Records that must be read before the items can be made.
 QStringList recordsToPlan(const DynsecPolicy *policy, const Identity &who, const QString &blockId);

@@ -134,6 +134,18 @@ Decision DynsecPolicy::decide(const Attempt &attempt) const
 void DynsecPolicy::askConnect(const Attempt &attempt, const DynsecView::Client &client, Decision &decision) const
 {
     const QString &user = attempt.who.user;
+    for (const QString &name : {user, attempt.who.clientId}) {
+        if (!isBrokerText(name))
+            return decideBy(decision,
+                            {Check::Name,
+                             StepResult::Fail,
+                             Certainty::Certain,
+                             {name},
+                             QStringLiteral("forbiddenCharacter"),
+                             {},
+                             {}},
+                            Answered::Deny);
+    }
     if (!attempt.who.certificateSubject.isEmpty() && m_around.certificates != CertificateIdentity::Never) {
         decideBy(decision,
                  {Check::OtherSource,
@@ -250,9 +262,13 @@ bool DynsecPolicy::askReserved(const Question &question, Decision &decision) con
                  Answered::Deny);
         return true;
     };
-    const bool valid = takesFilter(question.action) ? isValidTopicFilter(topic) : isValidTopicName(topic);
-    if (!valid)
-        return deny(takesFilter(question.action) ? QStringLiteral("invalidFilter") : QStringLiteral("invalidTopic"));
+    const bool isFilter = takesFilter(question.action);
+    if (!isBrokerText(question.topicText))
+        return deny(QStringLiteral("forbiddenCharacter"));
+    if (!isShallow(topic))
+        return deny(QStringLiteral("tooDeep"));
+    if (isFilter ? !isValidTopicFilter(topic) || topic == QByteArrayView("$share") : !isValidTopicName(topic))
+        return deny(isFilter ? QStringLiteral("invalidFilter") : QStringLiteral("invalidTopic"));
     if (question.action == Action::Publish && topic.startsWith("$SYS") &&
         ruleMatchesTopic(Dialect::V20, "$SYS/broker/connection/+/state", topic, {}) != Match::Yes)
         return deny(QStringLiteral("sysIsReadOnly")); // but for the state that bridges publish

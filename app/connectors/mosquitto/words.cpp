@@ -81,6 +81,8 @@ QString reserved(const Step &step)
         return Words::tr("Nobody may publish below $SYS, whatever the rules say.");
     if (step.code == u"shareIsNoTopic")
         return Words::tr("$share is for shared subscriptions, not for messages.");
+    if (step.code == u"tooDeep")
+        return Words::tr("The topic has more than 200 slashes, which the broker does not take.");
     if (step.code == u"controlNeedsRule")
         return Words::tr("No rule matches, and $CONTROL topics are never allowed by default.");
     return {};
@@ -139,8 +141,14 @@ QString stepSentence(const Step &step)
     case Check::OtherSource:
         sentence = account(step);
         break;
+    case Check::Name:
     case Check::ReservedTopic:
-        sentence = reserved(step);
+        sentence =
+            step.code == u"forbiddenCharacter"
+                ? Words::tr("“%1” holds a control character or a non-character: the broker closes the connection of "
+                            "a client that sends it.")
+                      .arg(argument(step, 0))
+                : reserved(step);
         break;
     case Check::ClientRole:
     case Check::GroupRole:

@@ -60,6 +60,15 @@ public:
     {
         connect(&m_start, &StartWindow::retryRequested, this, &Program::start);
     }
+    ~Program() override
+    {
+        m_demo.reset();
+        m_demoBroker.reset();
+        m_own.reset();
+        // No event loop comes any more: connections that were closed go now, and the wire thread ends with the last.
+        QCoreApplication::sendPostedEvents(nullptr, QEvent::DeferredDelete);
+    }
+    Q_DISABLE_COPY_MOVE(Program)
 
     void start()
     {

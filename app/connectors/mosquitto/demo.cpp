@@ -292,12 +292,17 @@ Future<> DemoBroker::stop()
     }
     d->stopping.emplace();
     const Future<> answer = d->stopping->future();
-    connect(d->hold.get(), &QLocalSocket::disconnected, d.get(), [this] {
+    const auto released = [this] {
         d->hold.release()->deleteLater();
         d->deadline.setRemainingTime(patience);
         if (d->stopping)
             d->waitUntilGone(*std::exchange(d->stopping, std::nullopt));
-    });
+    };
+    if (d->hold->state() == QLocalSocket::UnconnectedState) { // somebody else ended it
+        released();
+        return answer;
+    }
+    connect(d->hold.get(), &QLocalSocket::disconnected, d.get(), released);
     if (d->isJoined)
         d->hold->write("leave\n");
     else

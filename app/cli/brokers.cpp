@@ -99,7 +99,7 @@ private:
         output().object(
             {{QStringLiteral("brokers"), QJsonArray{brokerToJson(m_profile, QStringLiteral("closed"), nullptr)}}});
         output().line(
-            tr("Saved %1. Check it: gatehousectl brokers check --broker NAME").arg(visibleText(m_profile.name, 60)));
+            tr("Saved %1. Check it: gatehousectl brokers check --broker '%1'").arg(visibleText(m_profile.name, 60)));
         finish(ExitCode::Done);
     }
 

@@ -7,6 +7,7 @@
 
 #include <QJsonDocument>
 
+#include <algorithm>
 #include <utility>
 
 namespace gatehouse {
@@ -69,7 +70,9 @@ Result<> ChangeCommand::readArguments()
     int given = 0;
     for (const QString &way : std::as_const(ways))
         given += arguments().has(way) ? 1 : 0;
-    if (given != 1)
+    // A client id beside the account, or the block, is the one that the client uses.
+    const bool isBeside = arguments().has(QStringLiteral("client-id")) && !arguments().has(QStringLiteral("address"));
+    if (given != 1 && !(given == 2 && isBeside))
         return fail(Fault::BadInput, tr("Say whom, in one way: --%1.").arg(ways.join(QLatin1String(", --"))));
     if (m_request.reason.isEmpty())
         return fail(Fault::BadInput, tr("A reason is needed, for the trail: --reason TEXT."));
@@ -86,8 +89,11 @@ Result<> ChangeCommand::nameSubject()
     if (!id.isEmpty()) {
         const std::optional<BlockedRow> row = m_broker->blocked().row(id);
         if (!row) {
-            return fail(Fault::BadInput, tr("There is no block %1 on %2 now. See gatehousectl blocked.")
-                                             .arg(visibleText(id), visibleText(m_broker->profile().name)));
+            return fail(
+                Fault::BadInput,
+                tr("There is no block %1 on %2 now. See gatehousectl blocked; what keeps out one client id alone "
+                   "is named by --user and --client-id.")
+                    .arg(visibleText(id), visibleText(m_broker->profile().name)));
         }
         const Subject &subject = row->block.subject;
         if (subject.kind == SubjectKind::User)
@@ -132,7 +138,7 @@ void ChangeCommand::planned(const Result<Plan> &plan)
         output().line(tr("Nothing was changed. Add --apply to do it."));
         return finish(ExitCode::Done);
     }
-    if (m_kind == PlanKind::Block && locksOut()) {
+    if (m_kind != PlanKind::Allow && locksOut()) {
         return stopped(
             Error{Fault::BadInput,
                   tr("This would shut out the account that Gatehouse itself signs in with. Sign in with another one."),
@@ -155,15 +161,17 @@ bool ChangeCommand::locksOut() const
 
 bool ChangeCommand::isAsWanted() const
 {
-    // An undo without a change has nothing left to put back.
-    const Answered wanted = m_kind == PlanKind::Block ? Answered::Deny : Answered::Allow;
-    for (const PlanItem &item : m_plan.items) {
+    if (m_kind == PlanKind::Undo)
+        return true; // without a change nothing is left to put back
+    const auto policy = m_broker->connector().policy();
+    return std::all_of(m_plan.items.cbegin(), m_plan.items.cend(), [&](const PlanItem &item) {
         Attempt attempt;
         attempt.who = item.who;
-        if (m_kind != PlanKind::Undo && !item.notLiftable.isEmpty() && m_broker->explain(attempt).answer != wanted)
-            return false;
-    }
-    return true;
+        const Answered answer = m_broker->explain(attempt).answer;
+        if (m_kind == PlanKind::Block)
+            return answer == Answered::Deny;
+        return answer == Answered::Allow && policy && policy->blocksOf(item.who).isEmpty();
+    });
 }
 
 void ChangeCommand::nothingToDo()

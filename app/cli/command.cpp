@@ -43,7 +43,7 @@ Result<std::unique_ptr<Command>> makeCommand(Console &console)
                             .arg(QLatin1String(later)));
     }
     for (const char *later : {"for", "until"}) {
-        if (arguments.has(QLatin1String(later)))
+        if (arguments.has(QLatin1String(later)) && arguments.command() != QLatin1String("watch"))
             return fail(Fault::NotSupported,
                         Command::tr("This version does not end a change by itself: --%1 is not supported "
                                     "yet. Leave it out, and use undo later.")

@@ -57,7 +57,7 @@ private:
     void answerSome()
     {
         for (int i = 0; i < linesAtOnce; ++i) {
-            const QByteArray line = m_file.readLine(longestLine);
+            const QByteArray line = m_file.isOpen() ? m_file.readLine(longestLine) : QByteArray();
             if (line.isEmpty())
                 return end();
             ++m_number;
@@ -76,6 +76,7 @@ private:
                               tr("Line %1 of the batch makes no sense: %2").arg(m_number).arg(attempt.error().what),
                               attempt.error().detail};
             output().failure(error);
+            output().line(QStringLiteral("invalid"));
             return;
         }
         const auto policy = m_broker->connector().policy();
@@ -85,7 +86,7 @@ private:
         const QString last =
             decision.steps.isEmpty() ? QString() : m_broker->connector().sentenceOf(decision.steps.constLast());
         output().line(answerName(decision.answer).leftJustified(8) + visibleText(last, 400));
-        if (!output().flush())
+        if (!output().flush() || output().isUnread())
             m_file.close();
     }
 

@@ -55,8 +55,11 @@ void Output::raw(const QByteArray &bytes)
 
 void Output::noteTrouble()
 {
-    // A reader that has seen enough, as `head` does, is no trouble.
-    m_broken = m_broken || errno != EPIPE;
+    // A reader that has seen enough, as `head` does, is no trouble, but whoever goes on and on can stop.
+    if (errno == EPIPE)
+        m_unread = true;
+    else
+        m_broken = true;
 }
 
 void Output::failure(const Error &error, Also also)

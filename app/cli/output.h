@@ -21,6 +21,7 @@ public:
     explicit Output(OutputForm form);
 
     [[nodiscard]] bool isJson() const { return m_form == OutputForm::Json; }
+    [[nodiscard]] bool isUnread() const { return m_unread; } ///< whoever read standard output has left
     void line(const QString &text = {});    ///< people only: dropped with --json
     void object(const QJsonObject &object); ///< one line; dropped without --json
     void raw(const QByteArray &bytes);      ///< in either form
@@ -41,6 +42,7 @@ private:
     OutputForm m_form;
     bool m_coloured;
     bool m_broken = false;
+    bool m_unread = false;
 };
 
 } // namespace gatehouse

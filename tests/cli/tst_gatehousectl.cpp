@@ -56,6 +56,7 @@ private Q_SLOTS:
     void explains();
     void explainsABatch();
     void batchFromStandardInput();
+    void batchEndsWithItsReader();
     void passwordFromFileAndInput();
     void asksAtTheTerminal();
     void hostileNames();
@@ -291,6 +292,25 @@ void tst_Gatehousectl::explainsABatch()
         const QJsonObject answer = QJsonDocument::fromJson(lines.at(i)).object();
         QCOMPARE(answer.value(u"answer").toString(), i % 2 ? QStringLiteral("deny") : QStringLiteral("allow"));
     }
+}
+
+void tst_Gatehousectl::batchEndsWithItsReader()
+{
+    QProcess process;
+    QProcess reader;
+    process.setStandardOutputProcess(&reader);
+    m_ctl->start(process, at(words("explain --batch -")));
+    reader.start(QStringLiteral("head"), words("-n 1"));
+    QVERIFY(process.waitForStarted() && reader.waitForStarted());
+    process.write("{\"user\":\"pump-8\"}\n");
+    QTRY_COMPARE_WITH_TIMEOUT(reader.state(), QProcess::NotRunning, 30000);
+    QVERIFY(reader.readAllStandardOutput().startsWith("allow"));
+    for (int i = 0; i < 1000 && process.state() == QProcess::Running; ++i) {
+        process.write("{\"user\":\"pump-8\"}\n");
+        process.waitForFinished(20);
+    }
+    QCOMPARE(process.state(), QProcess::NotRunning);
+    QCOMPARE(process.exitStatus(), QProcess::NormalExit);
 }
 
 void tst_Gatehousectl::batchFromStandardInput()

@@ -3,23 +3,13 @@
 
 #include "sessions/sightings.h"
 
+#include "core/sightkeys.h"
+
 namespace gatehouse {
 
 namespace {
 
-// Strangers choose the names under which they are refused.
-constexpr qsizetype mostNames = 65536;
 constexpr std::chrono::minutes memory{10};
-
-QString userKey(const QString &user)
-{
-    return QLatin1String("u:") + user;
-}
-
-QString clientKey(const QString &clientId)
-{
-    return QLatin1String("c:") + clientId;
-}
 
 } // namespace
 

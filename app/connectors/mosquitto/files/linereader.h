@@ -18,8 +18,10 @@ constexpr bool isSpace(char byte)
 class LineReader
 {
 public:
-    explicit LineReader(QByteArrayView bytes)
+    /// `buffer`: of how many bytes the broker's buffer is at first.
+    explicit LineReader(QByteArrayView bytes, qsizetype buffer = 256)
         : m_rest(bytes)
+        , m_buffer(buffer)
     {
     }
     /// The next line without its line feed; false: there is none.
@@ -31,7 +33,7 @@ public:
 private:
     QByteArrayView m_rest;
     QByteArrayView m_lost;
-    qsizetype m_buffer = 256;
+    qsizetype m_buffer;
     int m_number = 0;
 };
 

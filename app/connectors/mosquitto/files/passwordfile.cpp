@@ -76,7 +76,10 @@ private:
     void dropped(QByteArrayView at, const QString &what);
     void warning(QByteArrayView at, const QString &what) { add(Finding::Severity::Warning, at, what); }
     void add(Finding::Severity severity, QByteArrayView at, const QString &what);
-    [[nodiscard]] quint32 offsetOf(QByteArrayView part) const { return quint32(part.data() - m_file.m_bytes.constData()); }
+    [[nodiscard]] quint32 offsetOf(QByteArrayView part) const
+    {
+        return quint32(part.data() - m_file.m_bytes.constData());
+    }
 
     PasswordFile &m_file;
     QByteArrayView m_line;

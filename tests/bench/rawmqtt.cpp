@@ -3,6 +3,8 @@
 
 #include "bench/rawmqtt.h"
 
+#include <QStringBuilder>
+
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -98,11 +100,12 @@ bool RawMqtt::subscribe(const QByteArray &filter)
     return type == SubAck && answer.size() == 3 && static_cast<uint8_t>(answer[2]) < 0x80;
 }
 
-QByteArray RawMqtt::request(const QByteArray &topic, const QByteArray &payload)
+QByteArray RawMqtt::request(const QByteArray &topic, const QByteArray &command)
 {
+    const QByteArray mark = QByteArray("\"correlationData\":\"raw-") + QByteArray::number(++m_requests) + '"';
     QByteArray body;
     appendText(body, topic);
-    body.append(payload);
+    body.append(QByteArray("{\"commands\":[{") + command + ',' + mark + "}]}");
     if (!write(framed(Publish, body)))
         return {};
     for (;;) {
@@ -110,10 +113,13 @@ QByteArray RawMqtt::request(const QByteArray &topic, const QByteArray &payload)
         const QByteArray answer = packet(type);
         if (answer.isEmpty())
             return {};
-        if ((type & 0xf0) == Publish) {
+        if ((type & 0xf0) != Publish)
+            continue;
+        if (answer.contains(mark)) {
             const auto topicLength = (static_cast<uint8_t>(answer[0]) << 8) | static_cast<uint8_t>(answer[1]);
             return answer.mid(2 + topicLength);
         }
+        ++m_passedOver;
     }
 }
 

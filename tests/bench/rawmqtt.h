@@ -5,6 +5,7 @@
 #include <QByteArray>
 
 #include <cstdint>
+#include <utility>
 
 namespace gatehouse::bench {
 
@@ -21,8 +22,11 @@ public:
 
     bool connectTo(quint16 port, const QByteArray &clientId, const QByteArray &user, const QByteArray &password);
     bool subscribe(const QByteArray &filter);
-    /// Publishes, then waits for the next PUBLISH and answers with its payload.
-    QByteArray request(const QByteArray &topic, const QByteArray &payload);
+    /// Publishes one command for a control topic under an id of its own, then waits for the response that carries it:
+    /// the broker sends every response to everybody. `command` is the inside of the object. Answers with the payload.
+    QByteArray request(const QByteArray &topic, const QByteArray &command);
+    /// PUBLISH packets that request() passed over since the last call: responses to others.
+    int takePassedOver() { return std::exchange(m_passedOver, 0); }
     /// One PINGREQ round trip in milliseconds; negative on trouble.
     double ping();
 
@@ -32,6 +36,8 @@ private:
     QByteArray packet(uint8_t &type) const;
 
     int m_socket = -1;
+    int m_requests = 0;
+    int m_passedOver = 0;
 };
 
 double monotonicMilliseconds();

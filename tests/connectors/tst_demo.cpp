@@ -371,6 +371,5 @@ void tst_Demo::startIsCancelledByStop()
     QTRY_VERIFY_WITH_TIMEOUT(isGone(), patience);
 }
 
-Q_DECLARE_METATYPE(gatehouse::Fault)
 QTEST_GUILESS_MAIN(tst_Demo)
 #include "tst_demo.moc"

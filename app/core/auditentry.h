@@ -56,6 +56,13 @@ struct AuditQuery
     int limit = 1000;
 };
 
+/// What became of an intent, by the entries after it.
+struct ChangeStanding
+{
+    bool wasMade = false; ///< Done, or Settled and the broker held what was wanted
+    qint64 undoneBy = 0;  ///< sequence of the undo that was made and stands; 0: none
+};
+
 struct ChainReport
 {
     bool intact = false;

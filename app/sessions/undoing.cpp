@@ -6,13 +6,10 @@
 #include "core/storedchange.h"
 #include "core/text.h"
 
-#include <algorithm>
-
 namespace gatehouse {
 
 namespace {
 
-constexpr int page = 1000;
 constexpr int deepest = 1000;
 
 // Walks from an undo to what it undid, until an entry that is no undo says where the way leads.
@@ -95,67 +92,23 @@ void Undoing::found(const Result<AuditEntry> &entry)
                                      "to undo. Choose the entry of a change.")
                                       .arg(entry->sequence)));
     m_intent = *entry;
-    readLater(0);
+    whenDone(m_parts->store->standingOf(m_intent.sequence), this,
+             [this](const Result<ChangeStanding> &standing) { judge(standing); });
 }
 
-void Undoing::readLater(qint64 before)
+void Undoing::judge(const Result<ChangeStanding> &standing)
 {
-    AuditQuery query;
-    query.broker = m_parts->profile.id;
-    query.before = before;
-    query.limit = page;
-    whenDone(m_parts->store->find(query), this, [this](const Result<QList<AuditEntry>> &entries) {
-        if (!entries)
-            return finish(fail(entries.error()));
-        for (const AuditEntry &entry : *entries) {
-            // Undos of other changes too: an undo may itself have been undone.
-            if (entry.sequence > m_intent.sequence && (entry.intent == m_intent.sequence || entry.undoes != 0))
-                m_later.append(entry);
-        }
-        const bool isPast = entries->size() < page || entries->constLast().sequence <= m_intent.sequence;
-        if (isPast)
-            judge();
-        else
-            readLater(entries->constLast().sequence);
-    });
-}
-
-bool Undoing::wasMade(const AuditEntry &intent) const
-{
-    return std::any_of(m_later.cbegin(), m_later.cend(), [&intent](const AuditEntry &entry) {
-        return entry.intent == intent.sequence &&
-               (entry.outcome == AuditOutcome::Done ||
-                (entry.outcome == AuditOutcome::Settled && entry.after == intent.after));
-    });
-}
-
-qint64 Undoing::undoneBy() const
-{
-    QList<qint64> chain{m_intent.sequence};
-    while (true) {
-        // Newest first; an undo is always later than what it undoes, so this ends.
-        const auto undo = std::find_if(m_later.cbegin(), m_later.cend(), [this, &chain](const AuditEntry &entry) {
-            return entry.outcome == AuditOutcome::Intended && entry.undoes == chain.constLast() &&
-                   entry.sequence > chain.constLast() && wasMade(entry);
-        });
-        if (undo == m_later.cend())
-            break;
-        chain.append(undo->sequence);
-    }
-    return chain.size() % 2 == 0 ? chain.constLast() : 0;
-}
-
-void Undoing::judge()
-{
-    if (!wasMade(m_intent))
+    if (!standing)
+        return finish(fail(standing.error()));
+    if (!standing->wasMade)
         return finish(
             fail(Fault::BadInput,
                  tr("The change of entry %1 was not made, so there is nothing to undo.").arg(m_intent.sequence)));
-    if (const qint64 by = undoneBy(); by != 0)
+    if (standing->undoneBy != 0)
         return finish(fail(Fault::BadInput, tr("The change of entry %1 is undone already, by entry %2. Undo that one "
                                                "to have it back.")
                                                 .arg(m_intent.sequence)
-                                                .arg(by)));
+                                                .arg(standing->undoneBy)));
     whenDone(m_parts->store->keptForUndo(m_intent.sequence), this,
              [this](const Result<QByteArray> &stored) { take(stored); });
 }

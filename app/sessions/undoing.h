@@ -17,17 +17,13 @@ public:
 
 private:
     void found(const Result<AuditEntry> &entry);
-    void readLater(qint64 before);
-    void judge();
+    void judge(const Result<ChangeStanding> &standing);
     void take(const Result<QByteArray> &stored);
     void finish(const Result<Plan> &plan);
-    [[nodiscard]] qint64 undoneBy() const; ///< 0: it stands
-    [[nodiscard]] bool wasMade(const AuditEntry &intent) const;
 
     std::shared_ptr<SessionParts> m_parts;
     Answer<Plan> m_answer;
     AuditEntry m_intent;
-    QList<AuditEntry> m_later; ///< entries after the intent: its outcomes, and undos with theirs, newest first
 };
 
 enum class Direction { LetIn, KeepOut };

@@ -56,9 +56,22 @@ QString likePattern(QString text)
     return QLatin1Char('%') + text + QLatin1Char('%');
 }
 
+QString select(const QString &rest)
+{
+    return QLatin1String("SELECT ") + AuditTable::columns() + QLatin1String(" FROM audit ") + rest;
+}
+
 QString select(const char *rest)
 {
-    return QLatin1String("SELECT ") + AuditTable::columns() + QLatin1String(" FROM audit ") + QLatin1String(rest);
+    return select(QString::fromLatin1(rest));
+}
+
+/// Of a row of `audit` that is an intent: the broker holds, or held, what was wanted.
+QString wasMade()
+{
+    return QStringLiteral("EXISTS (SELECT 1 FROM audit AS later WHERE later.intent = audit.sequence AND "
+                          "later.intent <> 0 AND (later.outcome = 'done' OR (later.outcome = 'settled' AND "
+                          "later.after IS audit.after)))");
 }
 
 } // namespace
@@ -82,15 +95,13 @@ AuditTable::AuditTable(Database &database)
                            "1 FROM audit AS later WHERE later.intent = audit.sequence AND later.intent <> 0 "
                            "AND later.outcome IN ('done', 'failed', 'settled')) ORDER BY sequence"))
     , m_undoable(database,
-                 select("WHERE broker_id = CAST(? AS TEXT) AND outcome = 'intended' AND undoes = 0 AND "
-                        "sequence IN (SELECT intent FROM undo) AND EXISTS (SELECT 1 FROM audit AS later WHERE "
-                        "later.intent = audit.sequence AND later.intent <> 0 AND later.outcome = 'done') "
-                        "ORDER BY sequence DESC"))
-    , m_undoneBy(database,
-                 QStringLiteral("SELECT sequence FROM audit WHERE undoes = ? AND undoes <> 0 AND sequence > ? "
-                                "AND outcome = 'intended' AND EXISTS (SELECT 1 FROM audit AS later WHERE "
-                                "later.intent = audit.sequence AND later.intent <> 0 AND later.outcome = "
-                                "'done') ORDER BY sequence DESC LIMIT 1"))
+                 select(QString(QLatin1String("WHERE broker_id = CAST(? AS TEXT) AND outcome = 'intended' AND "
+                                              "undoes = 0 AND sequence IN (SELECT intent FROM undo) AND ") +
+                                wasMade() + QLatin1String(" ORDER BY sequence DESC"))))
+    , m_undoneBy(database, QLatin1String("SELECT sequence FROM audit WHERE undoes = ? AND undoes <> 0 AND sequence > ? "
+                                         "AND outcome = 'intended' AND ") +
+                               wasMade() + QLatin1String(" ORDER BY sequence DESC LIMIT 1"))
+    , m_wasMade(database, QLatin1String("SELECT 1 FROM audit WHERE sequence = ? AND ") + wasMade())
 {
 }
 
@@ -310,10 +321,10 @@ Result<QList<AuditEntry>> AuditTable::openIntents(const QString &brokerId)
     return readAll(m_openIntents.select({Statement::text(brokerId)}));
 }
 
-/// Whether an undo of this intent was carried out and has not been undone itself.
-Result<bool> AuditTable::isUndone(qint64 intent)
+/// The undo of this intent that was carried out and has not been undone itself; 0: none.
+Result<qint64> AuditTable::undoneBy(qint64 intent)
 {
-    bool undone = false;
+    bool isUndone = false;
     while (true) {
         auto rows = m_undoneBy.select({intent, intent});
         if (!rows)
@@ -322,10 +333,29 @@ Result<bool> AuditTable::isUndone(qint64 intent)
         if (!found)
             return fail(found.error());
         if (!*found)
-            return undone;
-        undone = !undone;
+            return isUndone ? intent : 0;
+        isUndone = !isUndone;
         intent = rows->number(0); // always a later one, so this ends
     }
+}
+
+Result<ChangeStanding> AuditTable::standingOf(qint64 intent)
+{
+    ChangeStanding standing;
+    {
+        auto rows = m_wasMade.select({intent});
+        if (!rows)
+            return fail(std::move(rows.error()));
+        const auto made = rows->next();
+        if (!made)
+            return fail(made.error());
+        standing.wasMade = *made;
+    }
+    const auto undone = undoneBy(intent);
+    if (!undone)
+        return fail(undone.error());
+    standing.undoneBy = *undone;
+    return standing;
 }
 
 Result<AuditEntry> AuditTable::lastUndoable(const QString &brokerId)
@@ -340,10 +370,10 @@ Result<AuditEntry> AuditTable::lastUndoable(const QString &brokerId)
         if (!*more)
             return fail(Fault::BadInput, tr("There is nothing to undo at this broker."));
         const AuditEntry candidate = readEntry(*rows);
-        const auto undone = isUndone(candidate.sequence);
+        const auto undone = undoneBy(candidate.sequence);
         if (!undone)
             return fail(undone.error());
-        if (!*undone)
+        if (*undone == 0)
             return candidate;
     }
 }

@@ -25,6 +25,7 @@ public:
     Result<AuditEntry> entry(qint64 sequence);
     Result<QList<AuditEntry>> openIntents(const QString &brokerId);
     Result<AuditEntry> lastUndoable(const QString &brokerId);
+    Result<ChangeStanding> standingOf(qint64 intent);
 
     /// The columns in the order of the canonical form, then the hash: what readEntry() and the check of the chain read.
     static QString columns();
@@ -37,7 +38,7 @@ private:
     };
     Result<Head> head();
     Result<> insert(const AuditEntry &entry);
-    Result<bool> isUndone(qint64 intent);
+    Result<qint64> undoneBy(qint64 intent);
     static Result<QList<AuditEntry>> readAll(Result<Rows> rows);
     static AuditEntry readEntry(const Rows &rows);
 
@@ -49,6 +50,7 @@ private:
     Statement m_openIntents;
     Statement m_undoable;
     Statement m_undoneBy;
+    Statement m_wasMade;
 };
 
 } // namespace gatehouse

@@ -6,8 +6,12 @@
 #include "store/chaincheck.h"
 #include "store/storethread.h"
 
+#include <QFile>
 #include <QMetaMethod>
 #include <QStandardPaths>
+
+#include <pwd.h>
+#include <unistd.h>
 
 namespace gatehouse {
 
@@ -73,6 +77,10 @@ public:
     {
         return ask<AuditEntry>([brokerId](StoreTables &tables) { return tables.audit.lastUndoable(brokerId); });
     }
+    Future<ChangeStanding> standingOf(qint64 intent) override
+    {
+        return ask<ChangeStanding>([intent](StoreTables &tables) { return tables.audit.standingOf(intent); });
+    }
 
     Future<> keepForUndo(qint64 intent, const QByteArray &changeJson) override
     {
@@ -135,6 +143,12 @@ Future<std::shared_ptr<Store>> Store::open(const QString &dataFolder)
 
 QString Store::defaultFolder()
 {
+    // cron and systemd may start a program without HOME, for which Qt then takes "/".
+    if (qEnvironmentVariableIsEmpty("HOME") && qEnvironmentVariableIsEmpty("XDG_DATA_HOME")) {
+        const passwd *account = ::getpwuid(::getuid());
+        if (account && account->pw_dir && *account->pw_dir)
+            return QFile::decodeName(account->pw_dir) + QLatin1String("/.local/share/gatehouse");
+    }
     return QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation) + QLatin1String("/gatehouse");
 }
 

@@ -39,8 +39,9 @@ public:
     virtual Future<ChainReport> verifyChain() = 0;
     /// Intended with no Done, Failed or Settled; oldest first.
     virtual Future<QList<AuditEntry>> openIntents(const QString &brokerId) = 0;
-    /// The newest intent that was Done, is not itself undone, and can be undone; BadInput: nothing to undo.
+    /// The newest change that was made, is not itself undone, and can be undone; BadInput: nothing to undo.
     virtual Future<AuditEntry> lastUndoable(const QString &brokerId) = 0;
+    virtual Future<ChangeStanding> standingOf(qint64 intent) = 0;
 
     // --- bytes for undo: the unredacted records of a change, in an owner-only table
     virtual Future<> keepForUndo(qint64 intent, const QByteArray &changeJson) = 0; ///< at most 4 MB

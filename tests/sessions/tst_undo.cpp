@@ -20,6 +20,7 @@ private Q_SLOTS:
     void refuses_data();
     void refuses();
     void reportsWhatWasChangedMeanwhile();
+    void takesWhatWasSettled();
 
 private:
     qint64 allow(Console &console, const QString &user);
@@ -198,6 +199,36 @@ void TestUndo::reportsWhatWasChangedMeanwhile()
     QVERIFY(!run->isComplete());
     QVERIFY(run->error() && run->error()->fault == Fault::Conflict);
     QCOMPARE(here.record(pump0), foreign);
+}
+
+void TestUndo::takesWhatWasSettled()
+{
+    BrokerProcess broker;
+    QVERIFY2(broker.startDynsec(disabledPumps(2)), broker.problem());
+    Console console;
+    QVERIFY2(console.open(broker), console.problem());
+    const qint64 first = allow(console, pump0);
+    QVERIFY(first > 0);
+    // The broker makes the next changes, and its answers are lost.
+    console.wire().losesAnswer = [] { return true; };
+    const qint64 second = allow(console, pump1);
+    QVERIFY(second > first);
+    QCOMPARE(console.trail().last().outcome, AuditOutcome::Settled);
+    const auto newest = await(console.store().lastUndoable(console.session().profile().id));
+    QVERIFY2(newest, told(newest).constData());
+    QCOMPARE(newest->sequence, second);
+    auto plan = await(console.session().planUndo(0));
+    QVERIFY2(plan, told(plan).constData());
+    QCOMPARE(plan->items.constFirst().undoes, second);
+    QVERIFY(console.carryOut(*plan)->isComplete());
+    QCOMPARE(console.trail().last().outcome, AuditOutcome::Settled);
+    QVERIFY(console.isDisabled(pump1));
+    // That one is taken back, so the one before is next.
+    plan = await(console.session().planUndo(0));
+    QVERIFY2(plan, told(plan).constData());
+    QCOMPARE(plan->items.constFirst().undoes, first);
+    const auto again = await(console.session().planUndo(second));
+    QVERIFY(!again && again.error().fault == Fault::BadInput);
 }
 
 QTEST_GUILESS_MAIN(TestUndo)

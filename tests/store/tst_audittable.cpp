@@ -58,6 +58,20 @@ private:
         append(sampleEntry(AuditOutcome::Done, sequence));
         return sequence;
     }
+    qint64 lastUndoable()
+    {
+        const auto found = await(m_store->lastUndoable(m_broker));
+        if (found)
+            return found->sequence;
+        return found.error().fault == Fault::BadInput ? 0 : -1;
+    }
+    /// Settles an intent of sampleEntry() that was left open.
+    void settle(qint64 intent, const std::optional<QByteArray> &now)
+    {
+        AuditEntry entry = sampleEntry(AuditOutcome::Settled, intent);
+        entry.after = now;
+        append(entry);
+    }
 
 private Q_SLOTS:
     void init()
@@ -312,12 +326,7 @@ private Q_SLOTS:
 
     void knowsWhatToUndo()
     {
-        const auto last = [this]() -> qint64 {
-            const auto found = await(m_store->lastUndoable(m_broker));
-            if (found)
-                return found->sequence;
-            return found.error().fault == Fault::BadInput ? 0 : -1;
-        };
+        const auto last = [this] { return lastUndoable(); };
         QCOMPARE(last(), 0);
         const qint64 first = intend();
         QVERIFY(await(m_store->keepForUndo(first, "{}")));
@@ -353,6 +362,54 @@ private Q_SLOTS:
         const auto other = await(m_store->lastUndoable(QStringLiteral("other")));
         QVERIFY(!other);
         QCOMPARE(other.error().fault, Fault::BadInput);
+    }
+
+    void knowsWhatASettlementFound_data()
+    {
+        QTest::addColumn<QByteArray>("found");
+        QTest::addColumn<bool>("made");
+        QTest::newRow("as wanted") << *sampleEntry().after << true;
+        QTest::newRow("as before") << *sampleEntry().before << false;
+        QTest::newRow("neither") << QByteArray(R"({"username":"pump-7","groups":[]})") << false;
+        QTest::newRow("no record") << QByteArray() << false;
+    }
+
+    void knowsWhatASettlementFound()
+    {
+        QFETCH(QByteArray, found);
+        QFETCH(bool, made);
+        const std::optional<QByteArray> now = found.isEmpty() ? std::nullopt : std::optional(found);
+        const auto standing = [this](qint64 intent) { return await(m_store->standingOf(intent)).value(); };
+        const qint64 first = intend();
+        QVERIFY(await(m_store->keepForUndo(first, "{}")));
+        append(sampleEntry(AuditOutcome::Done, first));
+        QVERIFY(standing(first).wasMade);
+        QCOMPARE(standing(first).undoneBy, 0);
+        const qint64 second = intend();
+        QVERIFY(await(m_store->keepForUndo(second, "{}")));
+        QVERIFY(!standing(second).wasMade);
+        settle(second, now);
+        QCOMPARE(standing(second).wasMade, made);
+        QCOMPARE(lastUndoable(), made ? second : first);
+
+        // An undo that was left open, too.
+        AuditEntry undoing = sampleEntry(AuditOutcome::Intended);
+        undoing.undoes = first;
+        const qint64 undo = append(undoing);
+        settle(undo, now);
+        QCOMPARE(standing(first).undoneBy, made ? undo : 0);
+        QCOMPARE(lastUndoable(), made ? second : first);
+    }
+
+    void tellsADeletionThatWasSettled()
+    {
+        AuditEntry deletion = sampleEntry(AuditOutcome::Intended);
+        deletion.after = std::nullopt;
+        const qint64 intent = append(deletion);
+        QVERIFY(await(m_store->keepForUndo(intent, "{}")));
+        settle(intent, std::nullopt);
+        QVERIFY(await(m_store->standingOf(intent))->wasMade);
+        QCOMPARE(lastUndoable(), intent);
     }
 };
 

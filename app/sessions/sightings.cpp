@@ -46,9 +46,10 @@ void Sightings::presence(const QString &user, int connections)
         m_presence.remove(user);
         return;
     }
+    const auto before = m_presence.constFind(user);
+    if (before != m_presence.cend() && *before < connections)
+        put(m_risen, {now(), QDateTime::currentDateTimeUtc(), Identity{{}, user, {}, {}}, {}});
     m_presence.insert(user, connections);
-    if (connections > 0)
-        put(m_connected, {now(), QDateTime::currentDateTimeUtc(), Identity{{}, user, {}, {}}, {}});
 }
 
 void Sightings::put(Sights &sights, const Sight &sight)
@@ -84,7 +85,9 @@ std::optional<Sightings::Sight> Sightings::match(const Sights &sights, const Ide
 
 std::optional<Sightings::Sight> Sightings::connectionOf(const Identity &who, Moment since) const
 {
-    return match(m_connected, who, since);
+    const std::optional<Sight> exact = match(m_connected, who, since);
+    // Another client of the same account may be the one that came.
+    return exact || !who.clientId.isEmpty() ? exact : match(m_risen, who, since);
 }
 
 std::optional<Sightings::Sight> Sightings::refusalOf(const Identity &who, Moment since) const

@@ -27,6 +27,7 @@ public:
 
     static Moment now() { return std::chrono::steady_clock::now(); }
     void noted(const QList<Event> &events);
+    /// How many connections an account has, -1: not known. A rise is a connection of somebody unnamed.
     void presence(const QString &user, int connections);
 
     [[nodiscard]] std::optional<Sight> connectionOf(const Identity &who, Moment since) const;
@@ -40,6 +41,7 @@ private:
     static void put(Sights &sights, const Sight &sight);
     [[nodiscard]] static std::optional<Sight> match(const Sights &sights, const Identity &who, Moment since);
     Sights m_connected; ///< newest by "u:user" and "c:clientId"
+    Sights m_risen;     ///< newest rise of presence by "u:user"; who it was is not known
     Sights m_refused;
     QHash<QString, bool> m_online;  ///< by client id
     QHash<QString, int> m_presence; ///< by user

@@ -15,7 +15,9 @@ private Q_SLOTS:
     void findsWhoConnected();
     void doesNotTakeWhatWasBefore();
     void tellsRefusalsApart();
+    void countsPresence_data();
     void countsPresence();
+    void keepsTheExactSight();
     void knowsWhoIsOnline();
     void staysBounded();
 };
@@ -84,15 +86,44 @@ void TestSightings::tellsRefusalsApart()
     QVERIFY(!sightings.connectionOf(who, start));
 }
 
+void TestSightings::countsPresence_data()
+{
+    QTest::addColumn<QList<int>>("counts");
+    QTest::addColumn<bool>("seen");
+    QTest::newRow("the first one") << QList<int>{0, 1} << true;
+    QTest::newRow("one more") << QList<int>{2, 3} << true;
+    QTest::newRow("nobody") << QList<int>{0} << false;
+    QTest::newRow("was there before") << QList<int>{1} << false;
+    QTest::newRow("as many as before") << QList<int>{2, 2} << false;
+    QTest::newRow("one of several left") << QList<int>{2, 1} << false;
+    QTest::newRow("not known in between") << QList<int>{0, -1, 1} << false;
+}
+
 void TestSightings::countsPresence()
+{
+    QFETCH(QList<int>, counts);
+    QFETCH(bool, seen);
+    Sightings sightings;
+    const auto start = Sightings::now();
+    const QString user = QStringLiteral("a");
+    for (const int count : counts)
+        sightings.presence(user, count);
+    QCOMPARE(sightings.connectionOf(Identity{{}, user, {}, {}}, start).has_value(), seen);
+    // Which of the account's clients it was is not known.
+    QVERIFY(!sightings.connectionOf(Identity{QStringLiteral("b"), user, {}, {}}, start));
+}
+
+void TestSightings::keepsTheExactSight()
 {
     Sightings sightings;
     const auto start = Sightings::now();
-    const Identity who{{}, QStringLiteral("a"), {}, {}};
-    sightings.presence(QStringLiteral("a"), 0);
-    QVERIFY(!sightings.connectionOf(who, start));
-    sightings.presence(QStringLiteral("a"), 1);
-    QVERIFY(sightings.connectionOf(who, start));
+    const QString user = QStringLiteral("a");
+    sightings.presence(user, 0);
+    sightings.noted({eventOf(EventType::Connected, user, QStringLiteral("b"))});
+    sightings.presence(user, 1);
+    const auto sight = sightings.connectionOf(Identity{{}, user, {}, {}}, start);
+    QVERIFY(sight);
+    QCOMPARE(sight->who.clientId, QStringLiteral("b"));
 }
 
 void TestSightings::knowsWhoIsOnline()

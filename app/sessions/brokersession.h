@@ -49,7 +49,7 @@ public:
     void
     setProfile(const Profile &profile); ///< takes a new name or the switch of writing; the address needs a new session
     [[nodiscard]] State state() const;
-    [[nodiscard]] std::optional<Error> error() const; ///< why Offline or Failed
+    [[nodiscard]] std::optional<Error> error() const; ///< why Offline or Failed; Ready: why the last reading failed
     [[nodiscard]] const BrokerFacts &facts() const;
     [[nodiscard]] Abilities abilities() const; ///< the connector's, less what read-only forbids
     [[nodiscard]] QDateTime checkedAt() const;

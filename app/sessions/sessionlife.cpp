@@ -125,12 +125,16 @@ void BrokerSession::Private::wholeRead(const Result<Revision> &revision)
         checkedAt = QDateTime::currentDateTimeUtc();
         following.start(parts->connector->abilities().has(Ability::SeeForeignChanges) ? Following::Hints::Given
                                                                                       : Following::Hints::None);
-        if (state == State::Reading)
+        if (state == State::Reading || error)
             setState(State::Ready);
         Q_EMIT q->accessRead();
         Q_EMIT q->blockedChanged();
     } else if (state == State::Reading) {
         setState(stateAfter(revision.error()), revision.error());
+    } else if (state == State::Ready) {
+        // The reading took the hints with it; what was read before stays, with its time.
+        following.hint({});
+        setState(State::Ready, revision.error());
     }
     const Result<> result = revision ? Result<>() : Result<>(fail(revision.error()));
     endOpening(result);

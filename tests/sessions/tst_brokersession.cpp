@@ -26,6 +26,7 @@ private Q_SLOTS:
     void warnsOfItsOwnAccount();
     void explainsByTheRulesAsRead();
     void takesANewName();
+    void readsAgainAfterAFailedReading();
 };
 
 namespace {
@@ -275,6 +276,30 @@ void TestBrokerSession::takesANewName()
     console.session().setProfile(profile);
     QCOMPARE(changed.size(), 1);
     QCOMPARE(console.session().blocked().rows().constFirst().brokerName, QStringLiteral("Hall 2"));
+}
+
+void TestBrokerSession::readsAgainAfterAFailedReading()
+{
+    BrokerProcess broker;
+    QVERIFY2(broker.startDynsec(disabledPumps(1)), broker.problem());
+    Console console;
+    QVERIFY2(console.open(broker), console.problem());
+    const QDateTime checked = console.session().checkedAt();
+    bool isLost = true;
+    console.wire().losesReading = [&isLost] { return std::exchange(isLost, false); };
+    QSignalSpy states(&console.session(), &BrokerSession::stateChanged);
+    const auto refreshed = await(console.session().refresh());
+    QVERIFY(!refreshed && refreshed.error().fault == Fault::TimedOut);
+    // What was read before stays in sight, and so does what went wrong.
+    QCOMPARE(console.session().state(), BrokerSession::State::Ready);
+    QCOMPARE(states.size(), 1);
+    QVERIFY(console.session().error());
+    QCOMPARE(console.session().error()->what, refreshed.error().what);
+    QCOMPARE(console.session().checkedAt(), checked);
+    QCOMPARE(console.session().blocked().count(), 1);
+    QVERIFY(await(console.session().refresh()));
+    QVERIFY(!console.session().error());
+    QCOMPARE(states.size(), 2);
 }
 
 QTEST_GUILESS_MAIN(TestBrokerSession)

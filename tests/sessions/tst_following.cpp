@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "sessions/following.h"
+#include "sessions/sightings.h"
 
 #include <QtTest/QSignalSpy>
 #include <QtTest/QTest>
@@ -20,6 +21,7 @@ private Q_SLOTS:
     void waitsWhileHeld();
     void readsMoreThanManyAsAWhole();
     void isSilentWhenStopped();
+    void asksAgainForAReadingThatFailed();
 };
 
 namespace {
@@ -130,6 +132,20 @@ void TestFollowing::isSilentWhenStopped()
     following.hint({});
     QVERIFY(!whole.wait(50));
     QCOMPARE(records.size(), 0);
+}
+
+void TestFollowing::asksAgainForAReadingThatFailed()
+{
+    Following following(Following::Pace{20ms, 100ms});
+    following.start(Following::Hints::Given);
+    QSignalSpy whole(&following, &Following::wholeWanted);
+    following.wholeBegins();
+    QVERIFY(!whole.wait(200)); // what it took along is not asked for by itself
+    following.wholeBegins();
+    const auto begun = Sightings::now();
+    following.hint({});
+    QVERIFY(whole.wait());
+    QVERIFY(Sightings::now() - begun >= 90ms); // at its pace
 }
 
 QTEST_GUILESS_MAIN(TestFollowing)

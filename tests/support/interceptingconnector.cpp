@@ -17,6 +17,26 @@ InterceptingConnector::InterceptingConnector(std::unique_ptr<Connector> real)
     connect(m_real.get(), &Connector::presenceChanged, this, &Connector::presenceChanged);
 }
 
+Future<Revision> InterceptingConnector::readAccess(const PartSink &sink)
+{
+    if (losesReading && losesReading())
+        return ready<Revision>(fail(Fault::TimedOut, QStringLiteral("The reading was lost on the way.")));
+    return m_real->readAccess(sink);
+}
+
+Future<Records> InterceptingConnector::readRecords(const QStringList &ids)
+{
+    if (!onRecords)
+        return m_real->readRecords(ids);
+    Answer<Records> answer;
+    whenDone(m_real->readRecords(ids), this, [this, answer](Result<Records> records) {
+        if (records && onRecords)
+            onRecords(*records);
+        answer.finish(std::move(records));
+    });
+    return answer.future();
+}
+
 Future<QList<ChangeOutcome>> InterceptingConnector::apply(const QList<Change> &changes)
 {
     ++applied;

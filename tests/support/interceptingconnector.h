@@ -19,8 +19,10 @@ public:
     std::function<void(const QList<Change> &)> beforeApply;
     std::function<bool()> losesAnswer;  ///< asked for each apply(): the broker is changed, the answer is a time-out
     std::function<bool()> losesRequest; ///< the broker is not asked, the answer is a time-out
-    int applied = 0;                    ///< calls so far
-    int underWay = 0;                   ///< now
+    std::function<bool()> losesReading; ///< asked for each readAccess(): the answer is a time-out
+    std::function<void(Records &)> onRecords; ///< may change what a reading of records answers
+    int applied = 0;                          ///< calls so far
+    int underWay = 0;                         ///< now
     int mostUnderWay = 0;
     qsizetype mostChanges = 0; ///< of one call
 
@@ -30,8 +32,8 @@ public:
         return m_real->open(profile, password);
     }
     void close() override { m_real->close(); }
-    Future<Revision> readAccess(const PartSink &sink) override { return m_real->readAccess(sink); }
-    Future<Records> readRecords(const QStringList &ids) override { return m_real->readRecords(ids); }
+    Future<Revision> readAccess(const PartSink &sink) override;
+    Future<Records> readRecords(const QStringList &ids) override;
     [[nodiscard]] std::shared_ptr<const AccessPolicy> policy() const override { return m_real->policy(); }
     [[nodiscard]] QList<PolicyFact> policyFacts() const override { return m_real->policyFacts(); }
     Future<Plan> planAllow(const AllowRequest &request) override { return m_real->planAllow(request); }

@@ -80,7 +80,10 @@ Future<> BrokerSession::refresh()
             fail(d->error.value_or(Error{Fault::Offline, tr("The broker is not connected. Open it first."), {}})));
     d->wholeWanted.append(Answer<>());
     const Future<> future = d->wholeWanted.constLast().future();
-    d->readWhole();
+    if (d->keyTrouble && d->state == State::Ready)
+        d->prepare();
+    else
+        d->readWhole();
     return future;
 }
 

@@ -20,6 +20,11 @@ BrokerSession::State stateAfter(const Error &error)
     return mayComeBack ? BrokerSession::State::Offline : BrokerSession::State::Failed;
 }
 
+QString openNotLookedAt(const Error &why)
+{
+    return BrokerSession::tr("Whether an earlier run left a change open could not be looked at. %1").arg(why.what);
+}
+
 } // namespace
 
 BrokerSession::Private::Private(BrokerSession *session, Profile profile, std::unique_ptr<Connector> connector,
@@ -68,12 +73,23 @@ void BrokerSession::Private::opened(quint64 ofLife, const Result<BrokerFacts> &a
         return;
     }
     facts = *answer;
-    whenDone(loadRedaction(parts->store, q), q, [this, ofLife](const Result<Redaction> &redaction) {
+    prepare();
+}
+
+void BrokerSession::Private::prepare()
+{
+    if (parts->redaction.hasKey())
+        return settle(life);
+    whenDone(loadRedaction(parts->store, q), q, [this, ofLife = life](const Result<Redaction> &redaction) {
         if (ofLife != life)
             return;
-        // Without the key nothing can be recorded either, which is said where something is to be changed.
-        if (redaction)
-            parts->redaction = *redaction;
+        keyTrouble = redaction ? std::nullopt : std::optional(redaction.error());
+        if (keyTrouble) {
+            // By another key the same password looks like another one, so nothing can be judged.
+            Q_EMIT q->settled({openNotLookedAt(*keyTrouble)});
+            return beginReading();
+        }
+        parts->redaction = *redaction;
         settle(ofLife);
     });
 }
@@ -86,17 +102,21 @@ void BrokerSession::Private::settle(quint64 ofLife)
             return;
         QStringList sentences;
         if (!found) {
-            sentences.append(BrokerSession::tr("Whether an earlier run left a change open could not be looked at. %1")
-                                 .arg(found.error().what));
+            sentences.append(openNotLookedAt(found.error()));
         } else {
             for (const Settlement &settlement : *found)
                 sentences.append(settlement.sentence);
         }
         if (!sentences.isEmpty())
             Q_EMIT q->settled(sentences);
-        setState(State::Reading);
-        readWhole();
+        beginReading();
     });
+}
+
+void BrokerSession::Private::beginReading()
+{
+    setState(State::Reading);
+    readWhole();
 }
 
 void BrokerSession::Private::readWhole()
@@ -182,7 +202,7 @@ void BrokerSession::Private::back()
     if (state != State::Offline)
         return;
     setState(State::Reading);
-    settle(life);
+    prepare();
 }
 
 std::optional<Error> BrokerSession::Private::refusal(const Plan &plan) const
@@ -191,6 +211,12 @@ std::optional<Error> BrokerSession::Private::refusal(const Plan &plan) const
         return Error{Fault::NotSupported,
                      BrokerSession::tr("This broker is read-only in Gatehouse. Switch on writing under Brokers."),
                      {}};
+    if (!parts->redaction.hasKey())
+        return Error{Fault::Storage,
+                     BrokerSession::tr("Nothing can be changed, because it could not be recorded: the key that keeps "
+                                       "secrets out of the trail cannot be read. %1 Refresh to try again.")
+                         .arg(keyTrouble ? keyTrouble->what : QString()),
+                     keyTrouble ? keyTrouble->detail : QString()};
     if (plan.changeCount() == 0)
         return Error{Fault::BadInput, BrokerSession::tr("There is nothing to change."), {}};
     if (plan.reason.trimmed().isEmpty())

@@ -20,7 +20,9 @@ struct BrokerSession::Private
     // --- opening and reading
     void setState(State next, std::optional<Error> why = {});
     void opened(quint64 life, const Result<BrokerFacts> &answer);
+    void prepare(); ///< what comes between the connection and the first reading
     void settle(quint64 life);
+    void beginReading();
     void readWhole();
     void wholeRead(const Result<Revision> &revision);
     void readRecords(const QStringList &ids);
@@ -42,6 +44,7 @@ struct BrokerSession::Private
     std::optional<Error> error;
     BrokerFacts facts;
     QDateTime checkedAt;
+    std::optional<Error> keyTrouble; ///< why there is no key for the trail, so that nothing is settled or changed
     BlockedList blocked;
     Following following;
     QTimer blockedSoon; ///< presence comes in swarms

@@ -6,6 +6,7 @@
 #include "sessions/settling.h"
 
 #include "store/processidentity.h"
+#include "store/rawdatabase.h"
 
 #include <QProcess>
 
@@ -27,6 +28,8 @@ private Q_SLOTS:
     void waitsForTheLock();
     void opensAllTheSame();
     void lockIsNotHeldByTheDead();
+    void settlesAndWritesOnlyWithAKey();
+    void findsTheKeyAfterALoss();
 };
 
 namespace {
@@ -250,6 +253,64 @@ void TestSettling::lockIsNotHeldByTheDead()
     FolderLock nowhere(folder.filePath(QStringLiteral("missing")), QStringLiteral("subject"));
     const auto refused = await(nowhere.acquire(std::chrono::seconds(1)));
     QVERIFY(!refused && refused.error().fault == Fault::Storage);
+}
+
+void TestSettling::settlesAndWritesOnlyWithAKey()
+{
+    BrokerProcess broker;
+    QVERIFY2(broker.startDynsec(disabledPumps(1)), broker.problem());
+    Console console;
+    QVERIFY2(console.open(broker), console.problem());
+    const auto now = console.record(pump0);
+    QVERIFY(now);
+    QVERIFY(await(console.store().append({leftOpen(console, now, enabled(*now))})));
+    RawDatabase raw(console.folder());
+    QCOMPARE(raw.run(QStringLiteral("ALTER TABLE setting RENAME TO hidden")), QString());
+    console.endSession();
+    console.makeSession(profileOf(broker));
+    QSignalSpy settled(&console.session(), &BrokerSession::settled);
+    QVERIFY(await(console.session().open(Secret::fromText(QStringLiteral("adminpw")))));
+    // It is read, and nothing is judged or changed.
+    QCOMPARE(console.session().state(), BrokerSession::State::Ready);
+    QCOMPARE(console.session().blocked().count(), 1);
+    QCOMPARE(settled.size(), 1);
+    QCOMPARE(console.outcomes(), QStringList{QStringLiteral("intended")});
+    const auto plan = console.planAllow({pump0});
+    QVERIFY2(plan, told(plan).constData());
+    PlanRun *run = console.carryOut(*plan);
+    QVERIFY(run->error() && run->error()->fault == Fault::Storage);
+    QVERIFY2(run->error()->what.startsWith(QStringLiteral("Nothing can be changed")), qPrintable(run->error()->what));
+    QCOMPARE(console.outcomes(), QStringList{QStringLiteral("intended")});
+    QVERIFY(console.isDisabled(pump0));
+
+    QCOMPARE(raw.run(QStringLiteral("ALTER TABLE hidden RENAME TO setting")), QString());
+    const auto refreshed = await(console.session().refresh());
+    QVERIFY2(refreshed, told(refreshed).constData());
+    QCOMPARE(console.outcomes(), (QStringList{QStringLiteral("intended"), QStringLiteral("settled")}));
+    run = console.carryOut(*plan);
+    QVERIFY2(run->isComplete(), run->error() ? qPrintable(run->error()->what) : "not complete");
+}
+
+void TestSettling::findsTheKeyAfterALoss()
+{
+    BrokerProcess broker;
+    QVERIFY2(broker.startDynsec(disabledPumps(1)), broker.problem());
+    Console console;
+    QVERIFY2(console.open(broker), console.problem());
+    RawDatabase raw(console.folder());
+    QCOMPARE(raw.run(QStringLiteral("ALTER TABLE setting RENAME TO hidden")), QString());
+    console.endSession();
+    console.makeSession(profileOf(broker));
+    QVERIFY(await(console.session().open(Secret::fromText(QStringLiteral("adminpw")))));
+    broker.kill();
+    QTRY_COMPARE(console.session().state(), BrokerSession::State::Offline);
+    QCOMPARE(raw.run(QStringLiteral("ALTER TABLE hidden RENAME TO setting")), QString());
+    QVERIFY2(broker.restart(), broker.problem());
+    QTRY_COMPARE_WITH_TIMEOUT(console.session().state(), BrokerSession::State::Ready, 20000);
+    const auto plan = console.planAllow({pump0});
+    QVERIFY2(plan, told(plan).constData());
+    PlanRun *run = console.carryOut(*plan);
+    QVERIFY2(run->isComplete(), run->error() ? qPrintable(run->error()->what) : "not complete");
 }
 
 QTEST_GUILESS_MAIN(TestSettling)

@@ -3,14 +3,33 @@
 
 #include "sessions/trail.h"
 
+#include "store/audittable.h"
 #include "store/processidentity.h"
 
+#include <QCryptographicHash>
+#include <QJsonDocument>
+#include <QJsonObject>
 #include <QSysInfo>
 
 #include <pwd.h>
 #include <unistd.h>
 
 namespace gatehouse {
+
+namespace {
+
+// Any size is possible where a foreign hand wrote; one such record must not keep the others from being recorded.
+std::optional<QByteArray> fitting(const std::optional<QByteArray> &record)
+{
+    if (!record || record->size() <= AuditTable::largestField)
+        return record;
+    const QByteArray hash = QCryptographicHash::hash(*record, QCryptographicHash::Sha256).toHex();
+    const QJsonObject object{{QStringLiteral("size"), record->size()},
+                             {QStringLiteral("sha256"), QString::fromLatin1(hash)}};
+    return QJsonDocument(object).toJson(QJsonDocument::Compact);
+}
+
+} // namespace
 
 Operator Operator::current(const QString &claim)
 {
@@ -90,7 +109,7 @@ AuditEntry outcomeEntry(const Operator &who, const AuditEntry &intent, AuditOutc
     entry.process = processIdentity();
     entry.outcome = outcome;
     entry.intent = intent.sequence;
-    entry.after = now;
+    entry.after = fitting(now);
     entry.detail = detail;
     return entry;
 }

@@ -23,7 +23,8 @@ AuditEntry blankEntry(const Operator &who, const Profile &profile, const QString
 AuditEntry intendedEntry(const Operator &who, const Profile &profile, const Redaction &redaction, const Plan &plan,
                          qsizetype item, const Change &change);
 
-/// What became of an intent. `now` is the record as it is, redacted.
+/// What became of an intent. `now` is the record as it is, redacted; of one that is too large for the trail its digest
+/// is kept.
 AuditEntry outcomeEntry(const Operator &who, const AuditEntry &intent, AuditOutcome outcome,
                         const std::optional<QByteArray> &now, const QString &detail);
 

@@ -5,6 +5,7 @@
 #include "sessions/folderlock.h"
 #include "sessions/settling.h"
 
+#include "store/audittable.h"
 #include "store/processidentity.h"
 #include "store/rawdatabase.h"
 
@@ -28,6 +29,7 @@ private Q_SLOTS:
     void waitsForTheLock();
     void opensAllTheSame();
     void lockIsNotHeldByTheDead();
+    void keepsADigestOfWhatIsTooLarge();
     void settlesAndWritesOnlyWithAKey();
     void findsTheKeyAfterALoss();
 };
@@ -253,6 +255,44 @@ void TestSettling::lockIsNotHeldByTheDead()
     FolderLock nowhere(folder.filePath(QStringLiteral("missing")), QStringLiteral("subject"));
     const auto refused = await(nowhere.acquire(std::chrono::seconds(1)));
     QVERIFY(!refused && refused.error().fault == Fault::Storage);
+}
+
+void TestSettling::keepsADigestOfWhatIsTooLarge()
+{
+    BrokerProcess broker;
+    QVERIFY2(broker.startDynsec(disabledPumps(2)), broker.problem());
+    Console console;
+    QVERIFY2(console.open(broker), console.problem());
+    const auto now = console.record(pump0);
+    const auto other = console.record(QStringLiteral("pump-1"));
+    QVERIFY(now && other);
+    AuditEntry second = leftOpen(console, other, enabled(*other));
+    second.object = clientRecord(QStringLiteral("pump-1"));
+    QVERIFY(await(console.store().append({leftOpen(console, now, enabled(*now)), second})));
+    // A foreign hand makes the record larger than an entry of the trail may be.
+    const QByteArray large = "{\"command\":\"modifyClient\",\"username\":\"pump-0\",\"textdescription\":\"" +
+                             QByteArray(AuditTable::largestField + 100, 'x') + "\"}";
+    QVERIFY(foreignCommand(broker, large));
+    QVERIFY2(console.open(broker), console.problem());
+    QVERIFY(await(console.store().openIntents(console.session().profile().id))->isEmpty());
+    QCOMPARE(console.outcomes().count(QStringLiteral("settled")), 2);
+    const QList<AuditEntry> trail = console.trail();
+    for (const AuditEntry &entry : trail) {
+        if (entry.outcome != AuditOutcome::Settled || entry.object != clientRecord(pump0))
+            continue;
+        QVERIFY2(entry.detail.contains(QStringLiteral("in between")), qPrintable(entry.detail));
+        QVERIFY(entry.after && entry.after->size() < 200);
+        QVERIFY2(entry.after->contains("sha256"), entry.after->constData());
+    }
+    // The same where a change meets it.
+    auto plan = console.planAllow({pump0});
+    QVERIFY2(plan, told(plan).constData());
+    plan->items.first().changes.first().before = now;
+    plan->items.first().changes.first().after = enabled(*now);
+    PlanRun *run = console.carryOut(*plan);
+    QVERIFY(run->error() && run->error()->fault == Fault::Conflict);
+    QCOMPARE(console.trail().last().outcome, AuditOutcome::Failed);
+    QVERIFY(await(console.store().verifyChain())->intact);
 }
 
 void TestSettling::settlesAndWritesOnlyWithAKey()

@@ -5,6 +5,14 @@
 
 #include <QCryptographicHash>
 #include <QDeadlineTimer>
+#include <QFile>
+
+#include <cerrno>
+#include <cstring>
+
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
 
 namespace gatehouse {
 
@@ -21,12 +29,23 @@ QString fileFor(const QString &folder, const QString &subject)
 
 FolderLock::FolderLock(const QString &folder, const QString &subject, QObject *parent)
     : QObject(parent)
-    , m_file(fileFor(folder, subject))
+    , m_path(QFile::encodeName(fileFor(folder, subject)))
 {
-    m_file.setStaleLockTime(0); // never by age: only a lock whose process is gone is taken away
     m_again.setSingleShot(true);
     m_again.setInterval(20);
     connect(&m_again, &QTimer::timeout, this, &FolderLock::attempt);
+}
+
+FolderLock::~FolderLock()
+{
+    release();
+}
+
+void FolderLock::release()
+{
+    if (m_file >= 0)
+        ::close(m_file);
+    m_file = -1;
 }
 
 Future<> FolderLock::acquire(std::chrono::milliseconds patience)
@@ -40,22 +59,28 @@ Future<> FolderLock::acquire(std::chrono::milliseconds patience)
 
 void FolderLock::attempt()
 {
-    if (m_file.tryLock(0)) {
+    if (m_file < 0)
+        m_file = ::open(m_path.constData(), O_RDWR | O_CREAT | O_CLOEXEC, S_IRUSR | S_IWUSR);
+    if (m_file >= 0 && ::flock(m_file, LOCK_EX | LOCK_NB) == 0) {
         m_answer->finish({});
         return;
     }
-    if (m_file.error() != QLockFile::LockFailedError) {
-        m_answer->finish(fail(Fault::Storage,
-                              tr("The data folder of Gatehouse cannot be written: a lock could not be made in it. "
-                                 "Give your account the right to write there, then try again."),
-                              m_file.fileName()));
+    const int code = errno;
+    if (m_file < 0 || (code != EWOULDBLOCK && code != EINTR)) {
+        release();
+        m_answer->finish(
+            fail(Fault::Storage,
+                 tr("The data folder of Gatehouse cannot be written: a lock could not be made in it. "
+                    "Give your account the right to write there, then try again."),
+                 QFile::decodeName(m_path) + QLatin1String(": ") + QString::fromLocal8Bit(std::strerror(code))));
         return;
     }
     if (QDeadlineTimer::current().deadline() >= m_until) {
+        release();
         m_answer->finish(
             fail(Fault::TimedOut,
                  tr("Another Gatehouse is looking at the same broker's open changes. Try again in a moment."),
-                 m_file.fileName()));
+                 QFile::decodeName(m_path)));
         return;
     }
     m_again.start();

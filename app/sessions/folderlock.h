@@ -4,7 +4,7 @@
 
 #include "core/async.h"
 
-#include <QLockFile>
+#include <QByteArray>
 #include <QTimer>
 
 #include <chrono>
@@ -12,20 +12,22 @@
 
 namespace gatehouse {
 
-/// A lock that the consoles of one data folder share, waited for without blocking. What a dead process left behind does
-/// not hold. Released when it is destroyed; GUI thread.
+/// A lock that the consoles of one data folder share, waited for without blocking: flock() on a file that stays, so
+/// that the kernel frees it with its holder, however that one ends. Released when it is destroyed; GUI thread.
 class FolderLock : public QObject
 {
     Q_OBJECT
 public:
     FolderLock(const QString &folder, const QString &subject, QObject *parent = nullptr);
+    ~FolderLock() override;
     /// Storage: the folder cannot be written. TimedOut: another console holds it.
     Future<> acquire(std::chrono::milliseconds patience);
-    void release() { m_file.unlock(); }
+    void release();
 
 private:
     void attempt();
-    QLockFile m_file;
+    QByteArray m_path;
+    int m_file = -1; ///< the descriptor that holds the lock
     QTimer m_again;
     qint64 m_until = 0;
     std::optional<Answer<>> m_answer;

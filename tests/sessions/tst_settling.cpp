@@ -28,7 +28,9 @@ private Q_SLOTS:
     void settlesOnceForTwoConsoles();
     void waitsForTheLock();
     void opensAllTheSame();
+    void lockIsNotHeldByTheDead_data();
     void lockIsNotHeldByTheDead();
+    void lockIsFreedByAKill();
     void keepsADigestOfWhatIsTooLarge();
     void settlesAndWritesOnlyWithAKey();
     void findsTheKeyAfterALoss();
@@ -227,34 +229,58 @@ void TestSettling::opensAllTheSame()
     QVERIFY(!console.outcomes().contains(QStringLiteral("done")));
 }
 
+void TestSettling::lockIsNotHeldByTheDead_data()
+{
+    QTest::addColumn<QByteArray>("left");
+    // Its holder was killed between making the file and writing to it.
+    QTest::newRow("nothing in it") << QByteArray();
+    QTest::newRow("a number in it") << QByteArray("1\ngatehouse\n");
+}
+
 void TestSettling::lockIsNotHeldByTheDead()
 {
+    QFETCH(QByteArray, left);
     QTemporaryDir folder;
-    FolderLock lock(folder.path(), QStringLiteral("subject"));
+    const QString subject = QStringLiteral("subject");
+    FolderLock lock(folder.path(), subject);
     QVERIFY(await(lock.acquire(std::chrono::seconds(1))));
     const QStringList files = QDir(folder.path()).entryList(QDir::Files);
     QCOMPARE(files.size(), 1);
-    QFile file(folder.filePath(files.constFirst()));
-    QVERIFY(file.open(QIODevice::ReadOnly));
-    QByteArray text = file.readAll();
-    file.close();
     lock.release();
-    // The same lock, left by a process that is gone.
-    QProcess gone;
-    gone.start(QStringLiteral("/bin/true"), {});
-    QVERIFY(gone.waitForStarted());
-    const qint64 pid = gone.processId();
-    QVERIFY(gone.waitForFinished());
-    text.replace(QByteArray::number(QCoreApplication::applicationPid()), QByteArray::number(pid));
-    QVERIFY(file.open(QIODevice::WriteOnly));
-    file.write(text);
+    QFile file(folder.filePath(files.constFirst()));
+    QVERIFY(file.open(QIODevice::WriteOnly | QIODevice::Truncate));
+    QCOMPARE(file.write(left), left.size());
     file.close();
     const auto taken = await(lock.acquire(std::chrono::seconds(1)));
     QVERIFY2(taken, told(taken).constData());
+    FolderLock other(folder.path(), QStringLiteral("another"));
+    QVERIFY(await(other.acquire(std::chrono::milliseconds(0))));
     // A folder that is gone is said to be so.
-    FolderLock nowhere(folder.filePath(QStringLiteral("missing")), QStringLiteral("subject"));
+    FolderLock nowhere(folder.filePath(QStringLiteral("missing")), subject);
     const auto refused = await(nowhere.acquire(std::chrono::seconds(1)));
     QVERIFY(!refused && refused.error().fault == Fault::Storage);
+}
+
+void TestSettling::lockIsFreedByAKill()
+{
+    QTemporaryDir folder;
+    const QString subject = QStringLiteral("subject");
+    FolderLock lock(folder.path(), subject);
+    QVERIFY(await(lock.acquire(std::chrono::seconds(1))));
+    lock.release();
+    QProcess holder;
+    holder.start(QStringLiteral("flock"),
+                 {QStringLiteral("--no-fork"), folder.filePath(QDir(folder.path()).entryList(QDir::Files).constFirst()),
+                  QStringLiteral("cat")});
+    QVERIFY(holder.waitForStarted());
+    holder.write("held\n");
+    QVERIFY(holder.waitForReadyRead()); // it echoes once it runs, so the lock is its own
+    const auto held = await(lock.acquire(std::chrono::milliseconds(50)));
+    QVERIFY(!held && held.error().fault == Fault::TimedOut);
+    holder.kill();
+    const auto taken = await(lock.acquire(std::chrono::seconds(5)));
+    QVERIFY2(taken, told(taken).constData());
+    QTRY_COMPARE(holder.state(), QProcess::NotRunning);
 }
 
 void TestSettling::keepsADigestOfWhatIsTooLarge()

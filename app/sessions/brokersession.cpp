@@ -64,6 +64,7 @@ void BrokerSession::close()
     ++d->life;
     d->following.stop();
     d->isReadingWhole = false;
+    d->forgetPresence();
     d->parts->connector->close();
     const QList<Answer<>> answers = std::exchange(d->wholeWanted, {});
     d->setState(State::Closed);

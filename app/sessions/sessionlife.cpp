@@ -175,8 +175,26 @@ void BrokerSession::Private::readRecords(const QStringList &ids)
     });
 }
 
+void BrokerSession::Private::takePresence(const Records &records)
+{
+    for (const AccessRecord &row : records.rows) {
+        if (row.kind != RecordKind::Account || row.connections < 0)
+            continue;
+        parts->sightings.presence(row.name, row.connections);
+        blocked.setPresence(row.name, row.connections);
+    }
+}
+
+void BrokerSession::Private::forgetPresence()
+{
+    parts->sightings.forgetPresence();
+    blocked.forgetPresence();
+    blockedWillChange();
+}
+
 void BrokerSession::Private::takeRecords(const QStringList &asked, const Records &records)
 {
+    takePresence(records);
     blocked.replaceBlocks(asked, records.blocks);
     checkedAt = QDateTime::currentDateTimeUtc();
     Q_EMIT q->recordsRead(records);
@@ -189,6 +207,7 @@ void BrokerSession::Private::lost(const Error &why)
         return;
     following.stop();
     isReadingWhole = false;
+    forgetPresence();
     ++life;
     const QList<Answer<>> answers = std::exchange(wholeWanted, {});
     setState(State::Offline, why);
@@ -281,6 +300,7 @@ void BrokerSession::Private::ended(PlanRunning *run)
             return;
         if (!read)
             return following.hint(records);
+        takePresence(*read);
         QSet<QString> still;
         for (const Block &block : read->blocks)
             still.insert(block.id);

@@ -27,6 +27,8 @@ struct BrokerSession::Private
     void wholeRead(const Result<Revision> &revision);
     void readRecords(const QStringList &ids);
     void takeRecords(const QStringList &asked, const Records &records);
+    void takePresence(const Records &records);
+    void forgetPresence(); ///< nobody tells any more who comes and goes
     void lost(const Error &why);
     void back();
     void endOpening(const Result<> &result);

@@ -52,6 +52,12 @@ void Sightings::presence(const QString &user, int connections)
     m_presence.insert(user, connections);
 }
 
+void Sightings::forgetPresence()
+{
+    m_online.clear();
+    m_presence.clear();
+}
+
 void Sightings::put(Sights &sights, const Sight &sight)
 {
     if (sights.size() >= mostNames) {

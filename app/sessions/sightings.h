@@ -29,6 +29,7 @@ public:
     void noted(const QList<Event> &events);
     /// How many connections an account has, -1: not known. A rise is a connection of somebody unnamed.
     void presence(const QString &user, int connections);
+    void forgetPresence(); ///< who is connected is not known any more; who was seen stays
 
     [[nodiscard]] std::optional<Sight> connectionOf(const Identity &who, Moment since) const;
     [[nodiscard]] std::optional<Sight> refusalOf(const Identity &who, Moment since) const;

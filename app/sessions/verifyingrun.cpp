@@ -97,6 +97,7 @@ void VerifyingRun::take(const Records &records)
         }
     }
     considerAgain();
+    look(); // the records tell who is connected, too
 }
 
 void VerifyingRun::considerAgain()

@@ -27,6 +27,8 @@ private Q_SLOTS:
     void explainsByTheRulesAsRead();
     void takesANewName();
     void readsAgainAfterAFailedReading();
+    void takesPresenceFromRecords();
+    void forgetsPresenceWithTheConnection();
 };
 
 namespace {
@@ -300,6 +302,56 @@ void TestBrokerSession::readsAgainAfterAFailedReading()
     QVERIFY(await(console.session().refresh()));
     QVERIFY(!console.session().error());
     QCOMPARE(states.size(), 2);
+}
+
+void TestBrokerSession::takesPresenceFromRecords()
+{
+    BrokerProcess broker;
+    QVERIFY2(broker.startDynsec(disabledPumps(1)), broker.problem());
+    Console console;
+    QVERIFY2(console.open(broker), console.problem());
+    const QString user = QStringLiteral("pump-0");
+    // As a broker tells that counts the connections of an account, mosquitto from 2.1.
+    int connections = 1;
+    console.wire().onRecords = [&](Records &records) {
+        for (AccessRecord &row : records.rows)
+            row.connections = connections;
+    };
+    const auto hint = [&] { Q_EMIT console.wire().accessChanged({clientRecord(user)}); };
+    const auto still = [&] { return console.session().blocked().row(disabledBlock(user))->stillConnected; };
+    hint();
+    QTRY_COMPARE(still(), std::optional(true));
+    connections = 0;
+    hint();
+    QTRY_COMPARE(still(), std::optional(false));
+    connections = -1; // not told: as it was
+    QSignalSpy records(&console.session(), &BrokerSession::recordsRead);
+    hint();
+    QTRY_COMPARE(records.size(), 1);
+    QCOMPARE(still(), std::optional(false));
+}
+
+void TestBrokerSession::forgetsPresenceWithTheConnection()
+{
+    BrokerProcess broker;
+    QVERIFY2(broker.startDynsec(disabledPumps(1)), broker.problem());
+    Console console;
+    QVERIFY2(console.open(broker), console.problem());
+    const QString user = QStringLiteral("pump-0");
+    const auto still = [&] { return console.session().blocked().row(disabledBlock(user))->stillConnected; };
+    Q_EMIT console.wire().presenceChanged(user, 1);
+    QCOMPARE(still(), std::optional(true));
+    QSignalSpy changed(&console.session(), &BrokerSession::blockedChanged);
+    broker.kill();
+    QTRY_COMPARE(console.session().state(), BrokerSession::State::Offline);
+    QCOMPARE(still(), std::optional<bool>());
+    QTRY_VERIFY(!changed.isEmpty());
+    QVERIFY2(broker.restart(), broker.problem());
+    QTRY_COMPARE_WITH_TIMEOUT(console.session().state(), BrokerSession::State::Ready, 20000);
+    Q_EMIT console.wire().presenceChanged(user, 1);
+    QCOMPARE(still(), std::optional(true));
+    console.session().close();
+    QCOMPARE(still(), std::optional<bool>());
 }
 
 QTEST_GUILESS_MAIN(TestBrokerSession)

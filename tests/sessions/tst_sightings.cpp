@@ -19,6 +19,7 @@ private Q_SLOTS:
     void countsPresence();
     void keepsTheExactSight();
     void knowsWhoIsOnline();
+    void forgetsWhoIsOnline();
     void staysBounded();
 };
 
@@ -141,6 +142,22 @@ void TestSightings::knowsWhoIsOnline()
     QVERIFY(sightings.isOnline(pump, pump));
     sightings.presence(pump, -1);
     QVERIFY(!sightings.isOnline(pump, pump));
+}
+
+void TestSightings::forgetsWhoIsOnline()
+{
+    Sightings sightings;
+    const auto start = Sightings::now();
+    const QString pump = QStringLiteral("pump-7");
+    sightings.noted({eventOf(EventType::Connected, pump, pump)});
+    sightings.presence(pump, 1);
+    sightings.forgetPresence();
+    QVERIFY(!sightings.isOnline(pump, pump));
+    // That it was seen is true all the same, and what comes next is not a rise.
+    QVERIFY(sightings.connectionOf(Identity{pump, pump, {}, {}}, start));
+    const auto later = Sightings::now();
+    sightings.presence(pump, 1);
+    QVERIFY(!sightings.connectionOf(Identity{{}, pump, {}, {}}, later));
 }
 
 void TestSightings::staysBounded()

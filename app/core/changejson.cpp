@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "core/json.h"
+#include "core/secretkeys.h"
 #include "core/text.h"
 
 #include <QJsonDocument>
@@ -9,15 +10,6 @@
 namespace gatehouse {
 
 namespace {
-
-bool isSecretKey(const QString &key)
-{
-    static const QStringList secret{
-        QStringLiteral("password"),         QStringLiteral("passwordHash"), QStringLiteral("password_hash"),
-        QStringLiteral("encoded_password"), QStringLiteral("salt"),         QStringLiteral("iterations"),
-        QStringLiteral("secret"),           QStringLiteral("token"),        QStringLiteral("private_key")};
-    return secret.contains(key, Qt::CaseInsensitive);
-}
 
 // A digest says which of two passwords it is and not what it is, so it may stay.
 bool isDigest(const QJsonValue &value)

@@ -3,14 +3,13 @@
 
 #include "sessions/redaction.h"
 
+#include "core/secretkeys.h"
+
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QMessageAuthenticationCode>
 #include <QRandomGenerator>
-
-#include <algorithm>
-#include <array>
 
 namespace gatehouse {
 
@@ -18,24 +17,6 @@ namespace {
 
 constexpr qsizetype keyBytes = 32;
 constexpr qsizetype digestBytes = 16;
-constexpr std::array secretKeys{"password",   "passwordHash", "password_hash", "encoded_password", "salt",
-                                "iterations", "secret",       "token",         "private_key"};
-
-bool isSecretKey(const QString &key)
-{
-    return std::any_of(secretKeys.cbegin(), secretKeys.cend(), [&key](const char *secret) {
-        return key.compare(QLatin1String(secret), Qt::CaseInsensitive) == 0;
-    });
-}
-
-// Escapes may hide a key ("pass\u0077ord"), so a record with any is looked at in full.
-bool mayHoldSecrets(const QByteArray &record)
-{
-    const QByteArray lower = record.toLower();
-    return lower.contains("\\u") || std::any_of(secretKeys.cbegin(), secretKeys.cend(), [&lower](const char *secret) {
-               return lower.contains(QByteArray(secret).toLower());
-           });
-}
 
 QByteArray jsonOf(const QJsonValue &value)
 {

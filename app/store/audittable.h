@@ -9,8 +9,10 @@
 
 namespace gatehouse {
 
-/// The table `audit`: append-only (two triggers refuse the rest), each row with the hash of the row before. Lives in
-/// the store thread.
+/// The table `audit`: append-only (triggers refuse an update, a delete, and a row that does not come last), each row
+/// with the hash of the row before. A fourth trigger notes the last row in `audit_head`, which itself nothing guards:
+/// who drops the triggers, cuts the end off and sets the head back leaves a chain that is whole. Lives in the store
+/// thread.
 class AuditTable final
 {
     Q_DECLARE_TR_FUNCTIONS(gatehouse::AuditTable)

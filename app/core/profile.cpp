@@ -120,6 +120,16 @@ Result<bool> usesTls(QStringView scheme)
 
 } // namespace
 
+bool isSameBroker(const Endpoint &one, const Endpoint &other)
+{
+    return one.kind == other.kind && one.port == other.port && one.host.compare(other.host, Qt::CaseInsensitive) == 0;
+}
+
+bool mayTakePassword(const Endpoint &one, const Endpoint &other)
+{
+    return isSameBroker(one, other) && one.tls == other.tls;
+}
+
 Result<Endpoint> endpointFromUrl(const QString &url)
 {
     // The text is quoted in no sentence before a password has been ruled out.

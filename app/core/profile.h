@@ -39,6 +39,11 @@ struct Profile
     friend bool operator==(const Profile &, const Profile &) = default;
 };
 
+/// Whether both lead to the same server of the same product, so that one trail is about both.
+bool isSameBroker(const Endpoint &one, const Endpoint &other);
+/// Whether a password that is kept for one may go to the other unasked: the same server, and TLS as before.
+bool mayTakePassword(const Endpoint &one, const Endpoint &other);
+
 /// Reads `mqtt[s]://[user@]host[:port]`; IPv6 hosts in brackets. Default ports 1883 and 8883. BadInput names what is
 /// wrong and shows the right form; a password in the URL is refused.
 Result<Endpoint> endpointFromUrl(const QString &url);

@@ -36,6 +36,11 @@ QString idOfOneRun(const Endpoint &endpoint)
     return urlOf(place);
 }
 
+Error goneError()
+{
+    return {Fault::BadInput, Sessions::tr("This broker is not in the list any more. Add it again."), {}};
+}
+
 } // namespace
 
 struct Sessions::Private
@@ -50,8 +55,12 @@ struct Sessions::Private
     BrokerSession *make(const Profile &profile);
     void drop(BrokerSession *session);
     void sort();
-    Future<> note(const QString &action, const Profile &profile, const std::optional<Profile> &before,
-                  const std::optional<Profile> &after);
+    [[nodiscard]] AuditEntry entryOf(const QString &action, const Profile &profile,
+                                     const std::optional<Profile> &before, const std::optional<Profile> &after) const;
+    Future<> note(const QList<AuditEntry> &entries);
+    Future<> forgetPassword(const QString &profileId); ///< fine when there is none, or no keychain to hold it
+    Future<> save(const Profile &before, const Profile &now);
+    Future<BrokerSession *> take(const Profile &before, const Profile &now);
 };
 
 BrokerSession *Sessions::Private::make(const Profile &profile)
@@ -87,8 +96,8 @@ void Sessions::Private::sort()
     });
 }
 
-Future<> Sessions::Private::note(const QString &action, const Profile &profile, const std::optional<Profile> &before,
-                                 const std::optional<Profile> &after)
+AuditEntry Sessions::Private::entryOf(const QString &action, const Profile &profile,
+                                      const std::optional<Profile> &before, const std::optional<Profile> &after) const
 {
     AuditEntry entry = blankEntry(who, profile, action);
     entry.object = QLatin1String("profile/") + profile.id;
@@ -97,11 +106,65 @@ Future<> Sessions::Private::note(const QString &action, const Profile &profile, 
         entry.before = recordOf(*before);
     if (after)
         entry.after = recordOf(*after);
+    return entry;
+}
+
+Future<> Sessions::Private::note(const QList<AuditEntry> &entries)
+{
     Answer<> answer;
-    whenDone(store->append({entry}), q, [answer](const Result<QList<AuditEntry>> &appended) {
+    whenDone(store->append(entries), q, [answer](const Result<QList<AuditEntry>> &appended) {
         answer.finish(appended ? Result<>() : Result<>(fail(appended.error())));
     });
     return answer.future();
+}
+
+Future<> Sessions::Private::forgetPassword(const QString &profileId)
+{
+    Answer<> answer;
+    whenDone(secrets->remove(profileId), q, [answer](const Result<> &forgotten) {
+        const bool isGone =
+            forgotten || forgotten.error().fault == Fault::NotSupported || forgotten.error().fault == Fault::BadInput;
+        answer.finish(isGone ? Result<>() : forgotten);
+    });
+    return answer.future();
+}
+
+Future<> Sessions::Private::save(const Profile &before, const Profile &now)
+{
+    if (unsaved.contains(before.id))
+        return ready<void>({});
+    const bool isSame = before.id == now.id;
+    QList<AuditEntry> entries{entryOf(QStringLiteral("profile.update"), before, before, now)};
+    if (!isSame)
+        entries.append(entryOf(QStringLiteral("profile.add"), now, {}, now));
+    Answer<> answer;
+    whenDone(store->replaceProfile(before.id, now), q, [=, this](const Result<> &saved) {
+        if (!saved)
+            return answer.finish(saved);
+        whenDone(note(entries), q, [=, this](const Result<> &noted) {
+            if (noted)
+                return answer.finish({});
+            whenDone(store->replaceProfile(now.id, before), q, [=](const Result<> &) { answer.finish(noted); });
+        });
+    });
+    return answer.future();
+}
+
+Future<BrokerSession *> Sessions::Private::take(const Profile &before, const Profile &now)
+{
+    BrokerSession *session = q->find(before.id);
+    if (!session)
+        return ready<BrokerSession *>(fail(goneError()));
+    if (unsaved.remove(before.id))
+        unsaved.insert(now.id);
+    if (before.endpoint != now.endpoint) {
+        drop(session);
+        return ready<BrokerSession *>(make(now));
+    }
+    session->setProfile(now);
+    sort();
+    Q_EMIT q->changed(session);
+    return ready<BrokerSession *>(session);
 }
 
 Sessions::Sessions(std::shared_ptr<Store> store, std::unique_ptr<SecretStore> secrets, Operator who, QObject *parent)
@@ -144,6 +207,11 @@ BrokerSession *Sessions::find(const QString &profileId) const
     return found == d->all.cend() ? nullptr : *found;
 }
 
+const Operator &Sessions::who() const
+{
+    return d->who;
+}
+
 Store &Sessions::store() const
 {
     return *d->store;
@@ -163,64 +231,65 @@ Future<BrokerSession *> Sessions::add(const Profile &wanted, const Secret &passw
     whenDone(d->store->saveProfile(profile), this, [=, this](const Result<> &saved) {
         if (!saved)
             return answer.finish(fail(saved.error()));
-        whenDone(d->note(QStringLiteral("profile.add"), profile, {}, profile), this, [=, this](const Result<> &noted) {
-            if (!noted) {
-                // What is not in the trail did not happen.
-                whenDone(d->store->removeProfile(profile.id), this,
-                         [=](const Result<> &) { answer.finish(fail(noted.error())); });
-                return;
-            }
-            BrokerSession *session = d->make(profile);
-            if (remember == Remember::No)
-                return answer.finish(session);
-            // A keychain that does not take it is no reason to lose the broker: the password is asked for then.
-            whenDone(d->secrets->write(profile.id, password), this, [=, this](const Result<> &written) {
-                if (!written)
-                    Q_EMIT passwordNeeded(profile.id,
-                                          tr("The password could not be kept. %1").arg(written.error().what));
-                answer.finish(find(profile.id));
-            });
-        });
+        whenDone(d->note({d->entryOf(QStringLiteral("profile.add"), profile, {}, profile)}), this,
+                 [=, this](const Result<> &noted) {
+                     if (!noted) {
+                         // What is not in the trail did not happen.
+                         whenDone(d->store->removeProfile(profile.id), this,
+                                  [=](const Result<> &) { answer.finish(fail(noted.error())); });
+                         return;
+                     }
+                     BrokerSession *session = d->make(profile);
+                     if (remember == Remember::No)
+                         return answer.finish(session);
+                     // A keychain that does not take it is no reason to lose the broker: the password is asked for
+                     // then.
+                     whenDone(d->secrets->write(profile.id, password), this, [=, this](const Result<> &written) {
+                         if (!written)
+                             Q_EMIT passwordNeeded(profile.id,
+                                                   tr("The password could not be kept. %1").arg(written.error().what));
+                         answer.finish(find(profile.id));
+                     });
+                 });
     });
     return answer.future();
 }
 
-Future<> Sessions::update(const Profile &profile)
+Future<BrokerSession *> Sessions::update(const Profile &profile)
 {
     BrokerSession *session = find(profile.id);
     if (!session)
-        return ready<void>(fail(Fault::BadInput, tr("This broker is not in the list any more. Add it again.")));
+        return ready<BrokerSession *>(fail(goneError()));
     const Profile before = session->profile();
-    const auto take = [this, before](const Profile &now) {
-        BrokerSession *current = find(now.id);
-        if (!current)
-            return;
-        if (before.endpoint == now.endpoint) {
-            current->setProfile(now);
-            d->sort();
-            Q_EMIT changed(current);
-        } else {
-            d->drop(current);
-            d->make(now);
-        }
+    Profile now = profile;
+    // What was begun at the old server is settled and undone there, or not at all.
+    if (!isSameBroker(before.endpoint, now.endpoint))
+        now.id = d->unsaved.contains(before.id) ? idOfOneRun(now.endpoint)
+                                                : QUuid::createUuid().toString(QUuid::WithoutBraces);
+    if (now.id != before.id && find(now.id))
+        return ready<BrokerSession *>(
+            fail(Fault::BadInput, tr("A broker with this address is in the list already. Use that one.")));
+    Answer<BrokerSession *> answer;
+    const auto save = [=, this] {
+        whenDone(d->save(before, now), this, [=, this](const Result<> &saved) {
+            if (!saved)
+                return answer.finish(fail(saved.error()));
+            whenDone(d->take(before, now), this,
+                     [answer](const Result<BrokerSession *> &taken) { answer.finish(taken); });
+        });
     };
-    if (d->unsaved.contains(profile.id)) {
-        take(profile);
-        return ready<void>({});
+    if (mayTakePassword(before.endpoint, now.endpoint)) {
+        save();
+        return answer.future();
     }
-    Answer<> answer;
-    whenDone(d->store->saveProfile(profile), this, [=, this](const Result<> &saved) {
-        if (!saved)
-            return answer.finish(saved);
-        whenDone(d->note(QStringLiteral("profile.update"), profile, before, profile), this,
-                 [=, this](const Result<> &noted) {
-                     if (!noted) {
-                         whenDone(d->store->saveProfile(before), this, [=](const Result<> &) { answer.finish(noted); });
-                         return;
-                     }
-                     take(profile);
-                     answer.finish({});
-                 });
+    whenDone(d->forgetPassword(before.id), this, [=](const Result<> &forgotten) {
+        if (forgotten)
+            return save();
+        answer.finish(fail(forgotten.error().fault,
+                           tr("Nothing was changed: the password that is kept for the old address could not be removed "
+                              "from the keychain. %1")
+                               .arg(forgotten.error().what),
+                           forgotten.error().detail));
     });
     return answer.future();
 }
@@ -239,27 +308,26 @@ Future<> Sessions::remove(const QString &profileId)
     whenDone(d->store->removeProfile(profileId), this, [=, this](const Result<> &removed) {
         if (!removed)
             return answer.finish(removed);
-        whenDone(
-            d->note(QStringLiteral("profile.remove"), profile, profile, {}), this, [=, this](const Result<> &noted) {
-                if (!noted) {
-                    whenDone(d->store->saveProfile(profile), this, [=](const Result<> &) { answer.finish(noted); });
-                    return;
-                }
-                if (BrokerSession *current = find(profileId))
-                    d->drop(current);
-                whenDone(d->secrets->remove(profileId), this, [answer](const Result<> &forgotten) {
-                    // Without a keychain, or with none kept, there is nothing to forget.
-                    const bool isGone = forgotten || forgotten.error().fault == Fault::NotSupported ||
-                                        forgotten.error().fault == Fault::BadInput;
-                    if (isGone)
-                        return answer.finish({});
-                    answer.finish(fail(
-                        forgotten.error().fault,
-                        tr("The broker was removed, but its password is still in the keychain. %1 Remove it there.")
-                            .arg(forgotten.error().what),
-                        forgotten.error().detail));
-                });
-            });
+        whenDone(d->note({d->entryOf(QStringLiteral("profile.remove"), profile, profile, {})}), this,
+                 [=, this](const Result<> &noted) {
+                     if (!noted) {
+                         whenDone(d->store->saveProfile(profile), this,
+                                  [=](const Result<> &) { answer.finish(noted); });
+                         return;
+                     }
+                     if (BrokerSession *current = find(profileId))
+                         d->drop(current);
+                     whenDone(d->forgetPassword(profileId), this, [answer](const Result<> &forgotten) {
+                         if (forgotten)
+                             return answer.finish({});
+                         answer.finish(fail(forgotten.error().fault,
+                                            tr("The broker was removed, but its password may still be in the keychain, "
+                                               "filed under Gatehouse: "
+                                               "remove it there. %1")
+                                                .arg(forgotten.error().what),
+                                            forgotten.error().detail));
+                     });
+                 });
     });
     return answer.future();
 }

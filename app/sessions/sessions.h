@@ -36,6 +36,7 @@ public:
     [[nodiscard]] BrokerSession *find(const QString &profileId) const;
     [[nodiscard]] Store &store() const;
     [[nodiscard]] SecretStore &secrets() const;
+    [[nodiscard]] const Operator &who() const; ///< who acts here, for the trail
 
     /// Signs in with the password from the keychain; emits passwordNeeded() when there is none or it was refused.
     Future<> open(const QString &profileId);
@@ -44,8 +45,11 @@ public:
     Future<CheckReport> check(const Profile &profile, const Secret &password);
     Future<BrokerSession *> add(const Profile &profile, const Secret &password,
                                 Remember remember); ///< saves, audits, does not open
-    Future<> update(const Profile &profile);        ///< saves, audits; a new address makes a new session
-    Future<> remove(const QString &profileId);      ///< closes, forgets password and profile, audits; the trail stays
+    /// Saves and audits the profile of this id, and answers with its session, a new one when the endpoint is another.
+    /// Another server gets an id, and so a trail, of its own. Where a kept password could reach somebody else by it,
+    /// the password is forgotten first.
+    Future<BrokerSession *> update(const Profile &profile);
+    Future<> remove(const QString &profileId); ///< closes, forgets password and profile, audits; the trail stays
     /// A broker of this run only; nothing is saved.
     BrokerSession *adopt(const Profile &profile);
 

@@ -97,37 +97,48 @@ Result<QList<Profile>> ProfileTable::all()
     return profiles;
 }
 
-Result<> ProfileTable::save(const Profile &profile)
+Result<> ProfileTable::write(const Profile &profile)
 {
     if (profile.id.isEmpty())
         return fail(Fault::BadInput, tr("A broker of one run only is not saved. Add it under Brokers to keep it."));
     if (profile.name.trimmed().isEmpty())
         return fail(Fault::BadInput, tr("A broker needs a name. Give it one that is not used yet."));
-    return m_database.transaction([this, &profile]() -> Result<> {
-        {
-            auto others = m_named.select({Statement::text(profile.name), Statement::text(profile.id)});
-            if (!others)
-                return fail(std::move(others.error()));
-            const auto taken = others->next();
-            if (!taken)
-                return fail(taken.error());
-            if (*taken)
-                return fail(Fault::BadInput,
-                            tr("Another broker has the name %1 already. Choose a different name.").arg(profile.name));
-        }
-        const Endpoint &endpoint = profile.endpoint;
-        return m_save.run({Statement::text(profile.id), Statement::text(profile.name), Statement::text(endpoint.kind),
-                           Statement::text(endpoint.host), endpoint.port, endpoint.tls ? 1 : 0,
-                           Statement::text(endpoint.user), Statement::text(endpoint.caFile),
-                           Statement::text(endpoint.certificateFile), Statement::text(endpoint.keyFile),
-                           Statement::text(certificateText(endpoint.certificateIdentity)),
-                           profile.writing == Writing::On ? 1 : 0});
-    });
+    {
+        auto others = m_named.select({Statement::text(profile.name), Statement::text(profile.id)});
+        if (!others)
+            return fail(std::move(others.error()));
+        const auto taken = others->next();
+        if (!taken)
+            return fail(taken.error());
+        if (*taken)
+            return fail(Fault::BadInput,
+                        tr("Another broker has the name %1 already. Choose a different name.").arg(profile.name));
+    }
+    const Endpoint &endpoint = profile.endpoint;
+    return m_save.run(
+        {Statement::text(profile.id), Statement::text(profile.name), Statement::text(endpoint.kind),
+         Statement::text(endpoint.host), endpoint.port, endpoint.tls ? 1 : 0, Statement::text(endpoint.user),
+         Statement::text(endpoint.caFile), Statement::text(endpoint.certificateFile), Statement::text(endpoint.keyFile),
+         Statement::text(certificateText(endpoint.certificateIdentity)), profile.writing == Writing::On ? 1 : 0});
+}
+
+Result<> ProfileTable::save(const Profile &profile)
+{
+    return m_database.transaction([this, &profile] { return write(profile); });
 }
 
 Result<> ProfileTable::remove(const QString &id)
 {
     return m_database.transaction([this, &id] { return m_remove.run({Statement::text(id)}); });
+}
+
+Result<> ProfileTable::replace(const QString &id, const Profile &by)
+{
+    return m_database.transaction([this, &id, &by]() -> Result<> {
+        if (auto removed = m_remove.run({Statement::text(id)}); !removed)
+            return removed;
+        return write(by);
+    });
 }
 
 } // namespace gatehouse

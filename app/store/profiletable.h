@@ -21,8 +21,11 @@ public:
     Result<QList<Profile>> all();
     Result<> save(const Profile &profile);
     Result<> remove(const QString &id); ///< no such profile: nothing to do
+    Result<> replace(const QString &id, const Profile &by);
 
 private:
+    Result<> write(const Profile &profile);
+
     Database &m_database;
     Statement m_all;
     Statement m_named;

@@ -43,6 +43,11 @@ public:
         return ask<>([id](StoreTables &tables) { return tables.profiles.remove(id); });
     }
 
+    Future<> replaceProfile(const QString &id, const Profile &by) override
+    {
+        return ask<>([id, by](StoreTables &tables) { return tables.profiles.replace(id, by); });
+    }
+
     Future<QList<AuditEntry>> append(const QList<AuditEntry> &entries) override
     {
         const auto future =

@@ -29,6 +29,7 @@ public:
     virtual Future<QList<Profile>> profiles() = 0;            ///< sorted by name
     virtual Future<> saveProfile(const Profile &profile) = 0; ///< by id; a name in use by another id is BadInput
     virtual Future<> removeProfile(const QString &id) = 0;
+    virtual Future<> replaceProfile(const QString &id, const Profile &by) = 0; ///< both or neither
 
     // --- audit: append-only, there is no update and no remove
     /// Durable when the future is finished. Sequence, previous, hash (and at, when invalid) are given here; the entries

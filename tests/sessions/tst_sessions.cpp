@@ -25,6 +25,10 @@ private Q_SLOTS:
     void saysWhenItCannotRemember();
     void checksWithoutSaving();
     void updatesInPlaceOrAnew();
+    void takesANewAddressForANewBroker();
+    void sendsNoKeptPasswordElsewhere_data();
+    void sendsNoKeptPasswordElsewhere();
+    void movesNothingWhileThePasswordStays();
     void removesWithThePassword();
     void adoptsForThisRun();
     void keepsProfilesOfOtherKinds();
@@ -47,6 +51,22 @@ const Secret adminPassword()
 {
     return Secret::fromText(QStringLiteral("adminpw"));
 }
+
+/// A keychain that was locked after it was written to.
+class LockedAfterwards final : public SecretStore
+{
+public:
+    Future<> probe() override { return m_kept->probe(); }
+    Future<Secret> read(const QString &key) override { return m_kept->read(key); }
+    Future<> write(const QString &key, const Secret &secret) override { return m_kept->write(key, secret); }
+    Future<> remove(const QString &) override
+    {
+        return ready<void>(fail(Fault::Refused, QStringLiteral("It is locked.")));
+    }
+
+private:
+    std::unique_ptr<SecretStore> m_kept = SecretStore::memory();
+};
 
 /// A machine without a keychain.
 class NoKeychain final : public SecretStore
@@ -244,6 +264,130 @@ void TestSessions::updatesInPlaceOrAnew()
     QVERIFY(!await(m_sessions->update(profile)));
 }
 
+void TestSessions::takesANewAddressForANewBroker()
+{
+    const auto session = await(m_sessions->add(wanted(QStringLiteral("Hall")), adminPassword(), Remember::InKeychain));
+    QVERIFY2(session, told(session).constData());
+    const Profile before = (*session)->profile();
+    QVERIFY(await(m_sessions->open(before.id)));
+    AllowRequest request;
+    request.who.append(Identity{{}, QStringLiteral("pump-0"), {}, {}});
+    request.reason = QStringLiteral("Repaired.");
+    const auto plan = await((*session)->planAllow(request));
+    QVERIFY2(plan, told(plan).constData());
+    PlanRun *run = (*session)->carryOut(*plan);
+    QTRY_VERIFY(run->isFinished());
+    const qint64 change = run->steps().constFirst().intent;
+    QVERIFY(run->isComplete() && change > 0);
+    // And one of which nobody knows what became of it.
+    AuditEntry open = await(m_store->entry(change)).value();
+    open.process = QStringLiteral("00000000-0000-0000-0000-000000000000/1/1");
+    QVERIFY(await(m_store->append({open})));
+
+    BrokerProcess other;
+    QVERIFY2(other.startDynsec(disabledPumps(1)), other.problem());
+    Profile moved = before;
+    moved.endpoint.port = other.port();
+    QSignalSpy needed(m_sessions.get(), &Sessions::passwordNeeded);
+    const auto updated = await(m_sessions->update(moved));
+    QVERIFY2(updated, told(updated).constData());
+    const Profile now = (*updated)->profile();
+    QVERIFY(!now.id.isEmpty() && now.id != before.id);
+    QCOMPARE(now.endpoint, moved.endpoint);
+    QCOMPARE(m_sessions->all(), QList<BrokerSession *>{*updated});
+    QCOMPARE(*await(m_store->profiles()), QList<Profile>{now});
+    // The password was for the other address.
+    QVERIFY(!await(m_sessions->secrets().read(before.id)) && !await(m_sessions->secrets().read(now.id)));
+    QVERIFY(!await(m_sessions->open(now.id)));
+    QTRY_COMPARE(needed.size(), 1);
+    QCOMPARE(needed.constFirst().constFirst().toString(), now.id);
+    // What was begun and done at the old broker is none of the new one's business.
+    QVERIFY(await(m_sessions->open(now.id, adminPassword(), Remember::No)));
+    QCOMPARE(await(m_store->openIntents(before.id))->size(), 1);
+    const auto undo = await((*updated)->planUndo(change));
+    QVERIFY(!undo && undo.error().fault == Fault::BadInput);
+    QVERIFY(!await((*updated)->planUndo(0)));
+    // The old trail tells where it went, the new one where it began.
+    const auto entries = await(m_store->find({}));
+    QCOMPARE(entries->at(1).action, QStringLiteral("profile.update"));
+    QCOMPARE(entries->at(1).brokerId, before.id);
+    QVERIFY(entries->at(1).after->contains(QByteArray::number(other.port())));
+    QCOMPARE(entries->at(0).action, QStringLiteral("profile.add"));
+    QCOMPARE(entries->at(0).brokerId, now.id);
+}
+
+void TestSessions::sendsNoKeptPasswordElsewhere_data()
+{
+    QTest::addColumn<bool>("saved");
+    QTest::addColumn<QString>("changed");
+    QTest::addColumn<bool>("kept");
+    for (const bool saved : {true, false}) {
+        const QByteArray where = saved ? "saved" : "of one run";
+        QTest::newRow(QByteArray("user, " + where).constData()) << saved << QStringLiteral("user") << true;
+        QTest::newRow(QByteArray("host, " + where).constData()) << saved << QStringLiteral("host") << false;
+        QTest::newRow(QByteArray("port, " + where).constData()) << saved << QStringLiteral("port") << false;
+        QTest::newRow(QByteArray("TLS, " + where).constData()) << saved << QStringLiteral("tls") << false;
+    }
+}
+
+void TestSessions::sendsNoKeptPasswordElsewhere()
+{
+    QFETCH(bool, saved);
+    QFETCH(QString, changed);
+    QFETCH(bool, kept);
+    BrokerSession *session = nullptr;
+    if (saved)
+        session = await(m_sessions->add(wanted(QStringLiteral("Hall")), adminPassword(), Remember::InKeychain)).value();
+    else
+        session = m_sessions->adopt(wanted(QStringLiteral("Hall")));
+    Profile profile = session->profile();
+    const QString id = profile.id;
+    QVERIFY(await(m_sessions->secrets().write(id, adminPassword())));
+    if (changed == QLatin1String("user"))
+        profile.endpoint.user = QStringLiteral("another");
+    if (changed == QLatin1String("host"))
+        profile.endpoint.host = QStringLiteral("127.0.0.2");
+    if (changed == QLatin1String("port"))
+        profile.endpoint.port = 1;
+    if (changed == QLatin1String("tls"))
+        profile.endpoint.tls = true;
+    const auto updated = await(m_sessions->update(profile));
+    QVERIFY2(updated, told(updated).constData());
+    const QString now = (*updated)->profile().id;
+    QCOMPARE(await(m_sessions->secrets().read(id)).has_value(), kept);
+    QCOMPARE(await(m_sessions->secrets().read(now)).has_value(), kept);
+    QCOMPARE(now == id, changed == QLatin1String("user") || changed == QLatin1String("tls"));
+    QCOMPARE(await(m_store->profiles())->size(), saved ? 1 : 0);
+    QCOMPARE(m_sessions->all().size(), 1);
+    // A broker of one run is found again by its address.
+    if (!saved && changed != QLatin1String("user"))
+        QCOMPARE(m_sessions->adopt((*updated)->profile()), *updated);
+}
+
+void TestSessions::movesNothingWhileThePasswordStays()
+{
+    Sessions sessions(m_store, std::make_unique<LockedAfterwards>(), Operator::current());
+    const auto session = await(sessions.add(wanted(QStringLiteral("Hall")), adminPassword(), Remember::InKeychain));
+    QVERIFY2(session, told(session).constData());
+    const Profile before = (*session)->profile();
+    Profile moved = before;
+    moved.endpoint.tls = true;
+    const auto updated = await(sessions.update(moved));
+    QVERIFY(!updated && updated.error().fault == Fault::Refused);
+    QVERIFY2(updated.error().what.startsWith(QStringLiteral("Nothing was changed")), told(updated).constData());
+    QCOMPARE(sessions.find(before.id)->profile(), before);
+    QCOMPARE(*await(m_store->profiles()), QList<Profile>{before});
+    QCOMPARE(actions(), QStringList{QStringLiteral("profile.add")});
+    // What cannot carry it elsewhere is changed all the same.
+    Profile renamed = before;
+    renamed.name = QStringLiteral("Hall 2");
+    QVERIFY(await(sessions.update(renamed)));
+    const auto removed = await(sessions.remove(before.id));
+    QVERIFY(!removed && removed.error().fault == Fault::Refused);
+    QVERIFY2(removed.error().what.contains(QStringLiteral("may still be in the keychain")), told(removed).constData());
+    QVERIFY(sessions.all().isEmpty());
+}
+
 void TestSessions::removesWithThePassword()
 {
     const auto session = await(m_sessions->add(wanted(QStringLiteral("Hall")), adminPassword(), Remember::InKeychain));
@@ -315,6 +459,9 @@ void TestSessions::changesNoProfileThatCannotBeRecorded()
     renamed.name = QStringLiteral("Hall 3");
     const auto updated = await(m_sessions->update(renamed));
     QVERIFY(!updated && updated.error().fault == Fault::Storage);
+    Profile moved = before;
+    moved.endpoint.port = 1;
+    QVERIFY(!await(m_sessions->update(moved)));
     const auto removed = await(m_sessions->remove(before.id));
     QVERIFY(!removed && removed.error().fault == Fault::Storage);
     QCOMPARE(m_sessions->all().size(), 1);

@@ -90,6 +90,27 @@ private Q_SLOTS:
         QCOMPARE(await(m_store->profiles()).value(), QList<Profile>{second});
     }
 
+    void replacesAProfileOrLeavesIt()
+    {
+        Profile second = plant();
+        second.id = QStringLiteral("2");
+        second.name = QStringLiteral("Assembly");
+        QVERIFY(await(m_store->saveProfile(plant())));
+        QVERIFY(await(m_store->saveProfile(second)));
+        Profile moved = plant();
+        moved.id = QStringLiteral("3");
+        moved.endpoint.host = QStringLiteral("elsewhere.example");
+        QVERIFY(await(m_store->replaceProfile(plant().id, moved))); // its own name is free for it
+        QCOMPARE(await(m_store->profiles()).value(), (QList<Profile>{second, moved}));
+
+        Profile twice = plant();
+        twice.name = second.name;
+        const auto refused = await(m_store->replaceProfile(moved.id, twice));
+        QVERIFY(!refused);
+        QCOMPARE(refused.error().fault, Fault::BadInput);
+        QCOMPARE(await(m_store->profiles()).value(), (QList<Profile>{second, moved}));
+    }
+
     void refusesProfilesThatCannotBeKept_data()
     {
         QTest::addColumn<QString>("id");

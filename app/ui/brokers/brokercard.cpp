@@ -243,7 +243,7 @@ void BrokerCard::setWriting(bool on)
         return;
     profile.writing = on ? Writing::On : Writing::Off;
     m_writing->setEnabled(false);
-    whenDone(m_sessions.update(profile), this, [this, profile](const Result<> &updated) {
+    whenDone(m_sessions.update(profile), this, [this, profile](const Result<BrokerSession *> &updated) {
         m_writing->setEnabled(true);
         tell();
         if (!updated)

@@ -145,8 +145,10 @@ void BrokerSheet::check()
     setBusy(tr("Connecting to %1 ...").arg(addressOf(*profile)));
     showPart(m_busy);
     const int turn = ++m_turn;
-    // With the password field left empty, an edited broker is checked with what the keychain has.
-    if (!m_editing.isEmpty() && m_form->password().isEmpty()) {
+    // With the password field left empty, an edited broker is checked with what the keychain has; that is for the saved
+    // address only.
+    const BrokerSession *saved = m_editing.isEmpty() ? nullptr : m_sessions.find(m_editing);
+    if (saved && m_form->password().isEmpty() && mayTakePassword(saved->profile().endpoint, profile->endpoint)) {
         whenDone(m_sessions.secrets().read(m_editing), this,
                  [this, turn, profile = *profile](const Result<Secret> &kept) {
                      if (turn != m_turn)
@@ -238,7 +240,7 @@ void BrokerSheet::saveEdited(const Profile &profile)
     const BrokerSession *before = m_sessions.find(profile.id);
     const bool moved = before && before->profile().endpoint != profile.endpoint;
     whenDone(m_sessions.update(profile), this,
-             [this, profile, password, remember, moved, turn = ++m_turn](const Result<> &updated) {
+             [this, password, remember, moved, turn = ++m_turn](const Result<BrokerSession *> &updated) {
                  if (!updated) {
                      if (turn != m_turn)
                          return;
@@ -247,11 +249,12 @@ void BrokerSheet::saveEdited(const Profile &profile)
                      showPart(m_banner);
                      return;
                  }
+                 const Profile now = (*updated)->profile();
                  if (!password.isEmpty())
-                     m_sessions.open(profile.id, password, remember);
+                     m_sessions.open(now.id, password, remember);
                  else if (moved)
-                     m_sessions.open(profile.id);
-                 finishSaving(profile.id, nameOf(profile));
+                     m_sessions.open(now.id);
+                 finishSaving(now.id, nameOf(now));
              });
 }
 

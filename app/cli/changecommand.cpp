@@ -250,7 +250,7 @@ void ChangeCommand::verified()
         output().line(output().toned(tr("Verified."), Tone::Good));
         break;
     case Verdict::Applied:
-        output().line(tr("Applied, not yet seen."));
+        output().line(result.connectionSeen ? tr("Applied.") : tr("Applied, not yet seen."));
         break;
     case Verdict::Refused:
         output().line(output().toned(tr("Still refused."), Tone::Bad));

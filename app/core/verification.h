@@ -13,7 +13,7 @@ namespace gatehouse {
 enum class Verdict { Verified, Applied, Refused };
 
 /// What is known after a change: Verified needs all three of readBack, rulesClear and connectionSeen; two of three is
-/// Applied; a next blocker is Refused.
+/// Applied; a next block of connecting is Refused. A next block of less (of every topic, say) leaves it Applied.
 struct Verification
 {
     Verdict verdict = Verdict::Applied;

@@ -32,6 +32,11 @@ bool isOnlyPasswordOpen(const Decision &decision)
     return isOpen;
 }
 
+bool isAboutConnecting(const Block &block)
+{
+    return block.scope.action == Action::Connect;
+}
+
 QString clock(const QDateTime &time)
 {
     return QLocale().toString(time.toLocalTime().time(), QStringLiteral("HH:mm:ss"));
@@ -44,6 +49,11 @@ bool Proof::isReadBack() const
     return std::all_of(wanted.keyBegin(), wanted.keyEnd(), [this](const QString &record) {
         return now.contains(record) && now.value(record) == wanted.value(record);
     });
+}
+
+bool Proof::isKeptOut() const
+{
+    return std::any_of(next.cbegin(), next.cend(), isAboutConnecting);
 }
 
 bool Proof::areRulesClear(Direction direction) const
@@ -61,7 +71,7 @@ Verdict Proof::verdict(Direction direction) const
     const bool isProved = isReadBack() && areRulesClear(direction);
     if (direction == Direction::KeepOut)
         return isProved ? Verdict::Verified : Verdict::Applied;
-    if (!next.isEmpty() || decision.answer == Answered::Deny || !probeRefused.isEmpty())
+    if (isKeptOut() || decision.answer == Answered::Deny || !probeRefused.isEmpty())
         return Verdict::Refused;
     if (isProved && seen)
         return Verdict::Verified;
@@ -70,7 +80,7 @@ Verdict Proof::verdict(Direction direction) const
 
 bool Proof::isWorthWaiting(Direction direction) const
 {
-    return direction == Direction::LetIn && !seen && isReadBack() && next.isEmpty() && probeRefused.isEmpty() &&
+    return direction == Direction::LetIn && !seen && isReadBack() && !isKeptOut() && probeRefused.isEmpty() &&
            decision.answer != Answered::Deny;
 }
 
@@ -86,6 +96,7 @@ void Proof::consider(const AccessPolicy &policy)
     decision = policy.decide(attempt);
     next = policy.blocksOf(known);
     next.removeIf([](const Block &block) { return block.certainty == Certainty::Possible; });
+    std::stable_partition(next.begin(), next.end(), isAboutConnecting);
 }
 
 QString Proof::blocker() const
@@ -97,6 +108,11 @@ QString Proof::blocker() const
         return mechanismName(block.mechanism) + QLatin1String(" (") + visibleText(block.id) + QLatin1Char(')');
     }
     return probeRefused;
+}
+
+QString Proof::remedy() const
+{
+    return next.isEmpty() || !next.constFirst().ownedBy ? QString() : visibleText(*next.constFirst().ownedBy, 1024);
 }
 
 QStringList Proof::sentences(Direction direction, const Connector &connector) const

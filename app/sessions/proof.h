@@ -21,13 +21,14 @@ struct Proof
 
     QHash<QString, std::optional<QByteArray>> now; ///< as read back
     Decision decision;
-    QList<Block> next; ///< what still keeps it out
+    QList<Block> next; ///< what still keeps it from connecting, or from more
     std::optional<Sightings::Sight> seen;
     std::optional<Sightings::Sight> refused;
     bool wasProbed = false; ///< `seen` is a test connection of ours
     QString probeRefused;   ///< a sentence; empty: not probed, or let in
 
     [[nodiscard]] bool isReadBack() const;
+    [[nodiscard]] bool isKeptOut() const; ///< a block of connecting remains
     [[nodiscard]] bool areRulesClear(Direction direction) const;
     [[nodiscard]] Verdict verdict(Direction direction) const;
     /// Whether a connection that is seen can still change the verdict.
@@ -36,8 +37,10 @@ struct Proof
     /// What the rules say of it now.
     void consider(const AccessPolicy &policy);
     [[nodiscard]] QStringList sentences(Direction direction, const Connector &connector) const;
-    /// Names what keeps it out; empty when nothing is known to.
+    /// Names what keeps it out, or else from more; empty when nothing is known to.
     [[nodiscard]] QString blocker() const;
+    /// What to do about it, as far as it is not done from here.
+    [[nodiscard]] QString remedy() const;
 };
 
 } // namespace gatehouse

@@ -247,6 +247,13 @@ QString VerifyingRun::nextStep() const
         return tr("Look at the record: it does not hold what was wanted.");
     if (m_direction == Direction::KeepOut)
         return tr("Look at the rules: the record is as wanted, and it is not certain that it keeps the client out.");
+    const auto limited =
+        std::find_if(m_proofs.cbegin(), m_proofs.cend(), [](const Proof &proof) { return !proof.next.isEmpty(); });
+    if (limited != m_proofs.cend()) {
+        const QString left =
+            tr("%1 may connect, but this is left: %2").arg(visibleText(nameOf(limited->who)), limited->blocker());
+        return QString(left + QLatin1Char(' ') + limited->remedy()).trimmed();
+    }
     if (!m_result.connectionSeen)
         return tr("Wait until the client tries again, or test the connection with its password.");
     return tr("Look at what is not known above.");
@@ -271,6 +278,7 @@ void VerifyingRun::conclude()
         const Verdict verdict = proof.verdict(m_direction);
         const AuditOutcome outcome = verdict == Verdict::Verified  ? AuditOutcome::Verified
                                      : verdict == Verdict::Refused ? AuditOutcome::StillRefused
+                                     : proof.seen                  ? AuditOutcome::Noted
                                                                    : AuditOutcome::NotSeen;
         const auto now = proof.now.constFind(proof.intent.object);
         QStringList sentences = proof.sentences(m_direction, *m_parts->connector);

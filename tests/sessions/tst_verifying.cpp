@@ -23,6 +23,7 @@ private Q_SLOTS:
     void probesAsTheClient();
     void throwsNobodyOut();
     void namesTheNextBlocker();
+    void tellsALeftoverFromARefusal();
     void needsNoConnectionForABlock();
     void verifiesAnUndoByItsDirection();
     void noticesAChangeMeanwhile();
@@ -213,25 +214,67 @@ void TestVerifying::throwsNobodyOut()
 void TestVerifying::namesTheNextBlocker()
 {
     BrokerProcess broker;
+    DynsecFile file = disabledPumps(1);
+    DynsecAccount account;
+    account.user = QStringLiteral("valve");
+    account.password = QStringLiteral("secret");
+    account.clientId = QStringLiteral("valve-of-hall-1");
+    account.disabled = true;
+    account.roles = {QStringLiteral("everything")};
+    file.addAccount(account);
+    QVERIFY2(broker.startDynsec(file), broker.problem());
+    Console console;
+    QVERIFY2(console.open(broker), console.problem());
+    AllowRequest request;
+    request.who.append(Identity{QStringLiteral("spare-valve"), account.user, {}, {}});
+    request.blocks.append(disabledBlock(account.user)); // the other one is left
+    request.reason = QStringLiteral("Repaired.");
+    const auto plan = await(console.session().planAllow(request));
+    QVERIFY2(plan, told(plan).constData());
+    PlanRun *run = console.carryOut(*plan);
+    QVERIFY(run->isComplete());
+    Verifying *verifying = console.verify(*run, 10min);
+    QVERIFY2(verifying->result().verdict == Verdict::Refused, all(verifying->result()).constData());
+    QCOMPARE(verifying->result().next.constFirst().mechanism, Mechanism::BoundClientId);
+    QVERIFY2(verifying->result().nextStep.startsWith(QStringLiteral("Still refused: the next blocker is")),
+             qPrintable(verifying->result().nextStep));
+    QCOMPARE(console.trail().last().outcome, AuditOutcome::StillRefused);
+}
+
+void TestVerifying::tellsALeftoverFromARefusal()
+{
+    BrokerProcess broker;
     DynsecFile file = disabledPumps(0);
     DynsecAccount account;
     account.user = pump0;
     account.password = QStringLiteral("secret");
     account.disabled = true;
     file.addAccount(account);
-    // With no role, a default access that denies leaves it no right at all.
+    // With no role, a default access that denies leaves it no right at all; it may connect all the same.
     file.setDefault(QStringLiteral("publishClientReceive"), false);
     QVERIFY2(broker.startDynsec(file), broker.problem());
     Console console;
     QVERIFY2(console.open(broker), console.problem());
     PlanRun *run = allow(console, {pump0});
     QVERIFY(run && run->isComplete());
-    Verifying *verifying = console.verify(*run, 10min);
-    QVERIFY2(verifying->result().verdict == Verdict::Refused, all(verifying->result()).constData());
-    QVERIFY(!verifying->result().next.isEmpty());
-    QVERIFY2(verifying->result().nextStep.startsWith(QStringLiteral("Still refused: the next blocker is")),
-             qPrintable(verifying->result().nextStep));
-    QCOMPARE(console.trail().last().outcome, AuditOutcome::StillRefused);
+    Verifying *verifying = console.session().verify(*run, 60s);
+    QSignalSpy finished(verifying, &Verifying::finished);
+    QTRY_VERIFY2(verifying->waitingFor().contains(pump0), all(verifying->result()).constData());
+    QVERIFY(!verifying->isFinished());
+    const auto device = MqttLink::create();
+    const auto welcome = connectDevice(*device, broker, pump0);
+    QVERIFY2(welcome, told(welcome).constData());
+    QVERIFY(finished.wait());
+    const Verification &result = verifying->result();
+    QVERIFY2(result.verdict == Verdict::Applied, all(result).constData());
+    QVERIFY(result.readBack && result.connectionSeen && !result.rulesClear);
+    QVERIFY(!result.next.isEmpty());
+    QCOMPARE(result.next.constFirst().scope.action, Action::Publish);
+    QVERIFY2(result.nextStep.contains(QStringLiteral("may connect")), qPrintable(result.nextStep));
+    QVERIFY2(result.nextStep.contains(QStringLiteral("addClientRole")), qPrintable(result.nextStep));
+    // It was seen, so the trail does not say that it was not.
+    QCOMPARE(console.trail().last().outcome, AuditOutcome::Noted);
+    QVERIFY(console.trail().last().detail.contains(QStringLiteral("was seen connected")));
 }
 
 void TestVerifying::needsNoConnectionForABlock()

@@ -69,7 +69,7 @@ VerifyPart::VerifyPart(Verifying &verifying, PlanKind kind, const Probing &probi
     connect(&verifying, &Verifying::changed, this, &VerifyPart::showState);
     connect(&verifying, &Verifying::finished, this, &VerifyPart::showState);
     connect(m_verdict, &Banner::actionRequested, this, [this] {
-        if (verdict() == Verdict::Refused)
+        if (verdict() == Verdict::Refused || showsNext())
             Q_EMIT nextBlockerWanted();
         else
             Q_EMIT againWanted();
@@ -236,8 +236,12 @@ void VerifyPart::showVerdict()
                                                                    : tr("Verified: everything is as it was."));
         break;
     case Verdict::Applied:
-        m_verdict->tell(Tone::Warning, (letsIn ? tr("Applied, not yet seen. %1") : tr("Applied. %1")).arg(now.nextStep),
-                        letsIn ? tr("Wait again") : QString());
+        m_verdict->tell(
+            Tone::Warning,
+            (letsIn && !now.connectionSeen ? tr("Applied, not yet seen. %1") : tr("Applied. %1")).arg(now.nextStep),
+            showsNext()                     ? tr("Show the next blocker")
+            : letsIn && !now.connectionSeen ? tr("Wait again")
+                                            : QString());
         break;
     case Verdict::Refused:
         m_verdict->tell(Tone::Danger, now.nextStep.isEmpty() ? tr("Still refused.") : now.nextStep,
@@ -251,6 +255,12 @@ std::optional<Verdict> VerifyPart::verdict() const
     if (!m_verifying || !m_verifying->isFinished())
         return std::nullopt;
     return m_verifying->result().verdict;
+}
+
+bool VerifyPart::showsNext() const
+{
+    return verdict() == Verdict::Applied && m_verifying->result().connectionSeen &&
+           !m_verifying->result().next.isEmpty();
 }
 
 void VerifyPart::focusVerdict()

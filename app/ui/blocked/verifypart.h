@@ -52,6 +52,7 @@ private:
     void showState();
     void showClock();
     void showVerdict();
+    [[nodiscard]] bool showsNext() const; ///< it may connect, and something else is left
     void probe();
 
     QPointer<Verifying> m_verifying;

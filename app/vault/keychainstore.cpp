@@ -3,6 +3,11 @@
 
 #include "vault/keychainstore.h"
 
+#ifdef GATEHOUSE_WITH_DBUS
+#include <QDBusConnection>
+#include <QDBusConnectionInterface>
+#include <QDBusReply>
+#endif
 #include <QRandomGenerator>
 #include <QTimer>
 #include <QUuid>
@@ -18,6 +23,28 @@ namespace {
 QString service()
 {
     return QStringLiteral("Gatehouse");
+}
+
+/// Whether a keychain runs or would be started when asked. QtKeychain 0.13.2 answers OtherError for one that is locked
+/// and for one that is not there.
+bool isKeychainThere()
+{
+#ifdef GATEHOUSE_WITH_DBUS
+    const QDBusConnection bus = QDBusConnection::sessionBus();
+    QDBusConnectionInterface *services = bus.isConnected() ? bus.interface() : nullptr;
+    if (!services)
+        return false;
+    const QDBusReply<QStringList> startable = services->activatableServiceNames();
+    for (const QString &name : {QStringLiteral("org.freedesktop.secrets"), QStringLiteral("org.kde.kwalletd6"),
+                                QStringLiteral("org.kde.kwalletd5"), QStringLiteral("org.kde.kwalletd")}) {
+        const QDBusReply<bool> runs = services->isServiceRegistered(name);
+        if ((runs.isValid() && runs.value()) || (startable.isValid() && startable.value().contains(name)))
+            return true;
+    }
+    return false;
+#else
+    return true;
+#endif
 }
 
 Secret randomSecret()
@@ -64,7 +91,7 @@ private:
             else if (!read && read.error().fault != Fault::BadInput)
                 removeAfter(fail(read.error()));
             else
-                removeAfter(fail(Fault::NotSupported,
+                removeAfter(fail(Fault::Refused,
                                  tr("The keychain does not give back what was put into it; it may be locked. Unlock it "
                                     "and start again, or go on: Gatehouse will ask for the password each time.")));
         });
@@ -173,17 +200,20 @@ Error KeychainStore::errorOf(const QKeychain::Job &job) const
                 tr("The keychain could not remove the password. Remove it with the keychain's own program; it is filed "
                    "under Gatehouse."),
                 detail};
+    case QKeychain::NoError:
+    case QKeychain::NoBackendAvailable:
+    case QKeychain::NotImplemented:
+        break;
+    case QKeychain::OtherError:
+        if (!isKeychainThere())
+            break;
+        [[fallthrough]];
     case QKeychain::AccessDeniedByUser:
     case QKeychain::AccessDenied:
         return {Fault::Refused,
                 tr("The keychain is locked or refused. Unlock it and try again, or go on: Gatehouse will ask for the "
                    "password each time."),
                 detail};
-    case QKeychain::NoError:
-    case QKeychain::NoBackendAvailable:
-    case QKeychain::NotImplemented:
-    case QKeychain::OtherError:
-        break;
     }
     return {Fault::NotSupported, tr("No keychain answers here. Gatehouse will ask for the password each time."),
             detail};

@@ -23,7 +23,8 @@ public:
 
     /// Whether a secret written now can be read back: tried by a write and a read. The Error says what is missing.
     virtual Future<> probe() = 0;
-    /// NotSupported: no keychain, ask the user. BadInput: nothing is stored under this key.
+    /// NotSupported: no keychain, ask the user. Refused: there is one, and it is locked or refuses. BadInput: nothing
+    /// is stored under this key.
     virtual Future<Secret> read(const QString &key) = 0;
     virtual Future<> write(const QString &key, const Secret &secret) = 0;
     virtual Future<> remove(const QString &key) = 0; ///< nothing stored: fine

@@ -25,8 +25,8 @@ private Q_SLOTS:
         const auto store = SecretStore::keychain();
         const auto probed = await(store->probe());
         QVERIFY(!probed);
-        QVERIFY2(probed.error().fault == Fault::Refused || probed.error().fault == Fault::NotSupported,
-                 told(probed).constData());
+        // Not the fault of a machine without a keychain: what it holds is still there.
+        QVERIFY2(probed.error().fault == Fault::Refused, told(probed).constData());
         QVERIFY2(probed.error().what.contains(QLatin1String("each time")), told(probed).constData());
     }
 

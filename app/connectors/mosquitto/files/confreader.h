@@ -58,14 +58,16 @@ private:
     Next readRaw(QByteArrayView line, bool isLost);
     void readLine(QByteArrayView line);
     bool readOption(const ConfOption &option, ConfWords &words);
-    bool readPluginOption(QByteArrayView key, ConfWords &words);
+    bool isUnknown(const ConfOption *option) const;
+    void unknown(QByteArrayView key, const ConfOption *option);
     bool isAllowedHere(const ConfOption &option);
+
+    // confvalues.cpp
     bool readFlag(const ConfOption &option, ConfWords &words);
     bool readNumber(const ConfOption &option, ConfWords &words);
     bool readText(const ConfOption &option, ConfWords &words);
+    bool readPluginOption(QByteArrayView key, ConfWords &words);
     bool checkText(const ConfOption &option, QByteArrayView value);
-    bool isUnknown(const ConfOption *option) const;
-    void unknown(QByteArrayView key, const ConfOption *option);
     void warnRest(const ConfWords &words);
     std::optional<int> number(const char *name, ConfWords &words, int low, int high);
     std::optional<QByteArrayView> oneOf(const char *name, ConfWords &words, const QList<QByteArray> &known);

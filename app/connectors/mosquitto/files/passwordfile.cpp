@@ -9,7 +9,6 @@
 #include <QCoreApplication>
 
 #include <algorithm>
-#include <array>
 
 namespace gatehouse::mosquitto {
 
@@ -84,6 +83,7 @@ private:
     PasswordFile &m_file;
     QByteArrayView m_line;
     int m_number = 0;
+    std::vector<quint64> m_hashes;  ///< of the names, taken while a line is at hand
     std::vector<quint32> m_several; ///< entries of users who had one before
 };
 
@@ -108,7 +108,9 @@ void PasswordFile::Reader::readAll()
 {
     LineReader lines(m_file.m_bytes);
     // Untouched memory costs nothing, moving millions of entries does.
-    m_file.m_lines.reserve(std::size_t(m_file.m_bytes.size()) / lines.usualLength() + 16);
+    const std::size_t guess = std::size_t(m_file.m_bytes.size()) / lines.usualLength() + 16;
+    m_file.m_lines.reserve(guess);
+    m_hashes.reserve(guess);
     while (lines.next(m_line)) {
         if (readUsual(m_line, false))
             continue;
@@ -150,6 +152,7 @@ bool PasswordFile::Reader::readUsual(QByteArrayView line, bool isCommentedOut)
 
 void PasswordFile::Reader::addLine(QByteArrayView name, QByteArrayView hash, HashState state, bool isCommentedOut)
 {
+    m_hashes.push_back(NameIndex::hash(name));
     m_file.m_lines.push_back(
         {offsetOf(name), offsetOf(hash), quint16(name.size()), quint16(hash.size()), state, isCommentedOut});
 }
@@ -258,24 +261,16 @@ void PasswordFile::Reader::makeIndex()
     m_file.m_index.prepare(lines.size());
     // The slots are all over the memory: asking for them some names ahead hides that.
     constexpr std::size_t ahead = 16;
-    std::array<quint64, ahead> hashes{};
-    for (std::size_t i = 0; i < lines.size() + ahead; ++i) {
-        if (i >= ahead) {
-            const auto number = quint32(i - ahead + 1);
-            const QByteArrayView name = m_file.nameOf(lines[number - 1]);
-            const quint32 before = m_file.m_index.put(hashes[(number - 1) % ahead], number, [&](quint32 other) {
-                const QByteArrayView known = m_file.nameOf(lines[other - 1]);
-                return known.size() == name.size() &&
-                       std::memcmp(known.data(), name.data(), std::size_t(name.size())) == 0;
-            });
-            if (before != 0) {
-                m_file.m_earlier.emplace(number, before);
-                m_several.push_back(number);
-            }
-        }
-        if (i < lines.size()) {
-            hashes[i % ahead] = NameIndex::hash(m_file.nameOf(lines[i]));
-            m_file.m_index.prefetch(hashes[i % ahead]);
+    for (std::size_t i = 0; i < lines.size(); ++i) {
+        if (i + ahead < lines.size())
+            m_file.m_index.prefetch(m_hashes[i + ahead]);
+        const auto number = quint32(i + 1);
+        const quint32 before = m_file.m_index.put(m_hashes[i], number, [&](quint32 other) {
+            return m_file.nameOf(lines[other - 1]) == m_file.nameOf(lines[i]);
+        });
+        if (before != 0) {
+            m_file.m_earlier.emplace(number, before);
+            m_several.push_back(number);
         }
     }
     tellSeveral();

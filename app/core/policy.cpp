@@ -45,6 +45,8 @@ QString checkName(Check check)
         {Check::DefaultAccess, "defaultAccess"},
         {Check::AnonymousGroup, "anonymousGroup"},
         {Check::ReservedTopic, "reservedTopic"},
+        {Check::UserRule, "userRule"},
+        {Check::PatternRule, "patternRule"},
         {Check::OtherSource, "otherSource"},
     });
     return nameIn(names, check);

@@ -46,6 +46,8 @@ enum class Check {
     DefaultAccess,
     AnonymousGroup,
     ReservedTopic, ///< $SYS and $CONTROL are outside the defaults
+    UserRule,      ///< of a rule file; arguments: user name (empty: clients without one), access, topic filter
+    PatternRule,   ///< of a rule file, for everybody; arguments: access, topic filter
     OtherSource    ///< decided by something that could not be read; argument: what
 };
 

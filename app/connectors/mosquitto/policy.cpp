@@ -4,6 +4,7 @@
 #include "connectors/mosquitto/policy.h"
 
 #include "connectors/mosquitto/blocks.h"
+#include "connectors/mosquitto/refused.h"
 #include "core/text.h"
 #include "core/topicfilter.h"
 
@@ -69,11 +70,6 @@ QString defaultName(Action action)
     return QStringLiteral("publishClientSend");
 }
 
-bool takesFilter(Action action)
-{
-    return action == Action::Subscribe || action == Action::Unsubscribe;
-}
-
 void decideBy(Decision &decision, Step step, Answered answer)
 {
     decision.steps.append(std::move(step));
@@ -123,8 +119,10 @@ Decision DynsecPolicy::decide(const Attempt &attempt) const
     if (attempt.action == Action::Connect || decision.answer == Answered::Deny)
         return decision;
     const Answered connecting = decision.answer;
-    if (askReserved(question, decision))
+    if (const auto refused = refusedTopic(attempt.action, attempt.topic)) {
+        decideBy(decision, *refused, Answered::Deny);
         return decision;
+    }
     askRules(question, client, decision);
     if (decision.answer == Answered::Allow && connecting == Answered::Unknown)
         decision.answer = Answered::Unknown;
@@ -134,18 +132,8 @@ Decision DynsecPolicy::decide(const Attempt &attempt) const
 void DynsecPolicy::askConnect(const Attempt &attempt, const DynsecView::Client &client, Decision &decision) const
 {
     const QString &user = attempt.who.user;
-    for (const QString &name : {user, attempt.who.clientId}) {
-        if (!isBrokerText(name))
-            return decideBy(decision,
-                            {Check::Name,
-                             StepResult::Fail,
-                             Certainty::Certain,
-                             {name},
-                             QStringLiteral("forbiddenCharacter"),
-                             {},
-                             {}},
-                            Answered::Deny);
-    }
+    if (const auto refused = refusedName(attempt.who))
+        return decideBy(decision, *refused, Answered::Deny);
     if (!attempt.who.certificateSubject.isEmpty() && m_around.certificates != CertificateIdentity::Never) {
         decideBy(decision,
                  {Check::OtherSource,
@@ -250,31 +238,6 @@ void DynsecPolicy::askConnect(const Attempt &attempt, const DynsecView::Client &
                            {}});
     if (attempt.credentials)
         decision.answer = Answered::Unknown;
-}
-
-/// True: decided before any rule is asked.
-bool DynsecPolicy::askReserved(const Question &question, Decision &decision) const
-{
-    const QByteArrayView topic(question.topic);
-    const auto deny = [&](const QString &code) {
-        decideBy(decision,
-                 {Check::ReservedTopic, StepResult::Fail, Certainty::Certain, {question.topicText}, code, {}, {}},
-                 Answered::Deny);
-        return true;
-    };
-    const bool isFilter = takesFilter(question.action);
-    if (!isBrokerText(question.topicText))
-        return deny(QStringLiteral("forbiddenCharacter"));
-    if (!isShallow(topic))
-        return deny(QStringLiteral("tooDeep"));
-    if (isFilter ? !isValidTopicFilter(topic) || topic == QByteArrayView("$share") : !isValidTopicName(topic))
-        return deny(isFilter ? QStringLiteral("invalidFilter") : QStringLiteral("invalidTopic"));
-    if (question.action == Action::Publish && topic.startsWith("$SYS") &&
-        ruleMatchesTopic(Dialect::V20, "$SYS/broker/connection/+/state", topic, {}) != Match::Yes)
-        return deny(QStringLiteral("sysIsReadOnly")); // but for the state that bridges publish
-    if (!takesFilter(question.action) && topic.startsWith("$share"))
-        return deny(QStringLiteral("shareIsNoTopic"));
-    return false;
 }
 
 void DynsecPolicy::askRules(const Question &question, const DynsecView::Client &client, Decision &decision) const

@@ -39,7 +39,6 @@ private:
     struct Question;
     struct Asked;
     void askConnect(const Attempt &attempt, const DynsecView::Client &client, Decision &decision) const;
-    [[nodiscard]] bool askReserved(const Question &question, Decision &decision) const;
     void askRules(const Question &question, const DynsecView::Client &client, Decision &decision) const;
     [[nodiscard]] bool askRoles(const Question &question, const Asked &asked, Decision &decision) const;
     void askDefaults(const Question &question, Decision &decision) const;

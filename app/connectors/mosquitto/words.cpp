@@ -4,6 +4,7 @@
 #include "connectors/mosquitto/words.h"
 
 #include "connectors/mosquitto/blocks.h"
+#include "connectors/mosquitto/files/filewords.h"
 #include "core/text.h"
 
 #include <QCoreApplication>
@@ -132,7 +133,9 @@ QString allowedWord(bool allowed)
 
 QString stepSentence(const Step &step)
 {
-    QString sentence;
+    QString sentence = fileStepSentence(step);
+    if (!sentence.isEmpty())
+        return sentence;
     switch (step.check) {
     case Check::LogIn:
     case Check::AccountState:

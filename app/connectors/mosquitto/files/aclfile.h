@@ -36,7 +36,7 @@ public:
     [[nodiscard]] bool isBroken() const { return m_isBroken; } ///< one of the findings is an error
     [[nodiscard]] const QByteArray &bytes() const { return m_bytes; }
     [[nodiscard]] QByteArrayView filterOf(const AclRule &rule) const;
-    [[nodiscard]] int lineAt(quint32 offset) const; ///< 1-based; reads the file up to there
+    [[nodiscard]] int lineAt(quint32 offset) const; ///< 1-based
 
     /// The section of a user that stands last in the file; 0: that user has none. Section 0 is that of the clients
     /// without a user name: whatever stands before the first `user` line.
@@ -70,6 +70,7 @@ private:
     AclFile() = default;
 
     QByteArray m_bytes;
+    std::vector<quint32> m_marks; ///< where every 128th line begins
     QString m_path;
     std::vector<Section> m_sections;
     std::vector<AclRule> m_rules; ///< of all sections, in the order of the file

@@ -1,0 +1,346 @@
+// SPDX-FileCopyrightText: 2026 The Gatehouse authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "connectors/mosquitto/files/filerules.h"
+
+#include "connectors/mosquitto/refused.h"
+#include "core/text.h"
+#include "core/topicfilter.h"
+
+namespace gatehouse::mosquitto {
+
+namespace {
+
+QString accessWord(AclAccess access)
+{
+    switch (access) {
+    case AclAccess::Deny:
+        return QStringLiteral("deny");
+    case AclAccess::Read:
+        return QStringLiteral("read");
+    case AclAccess::Write:
+        return QStringLiteral("write");
+    case AclAccess::ReadWrite:
+        break;
+    }
+    return QStringLiteral("readwrite");
+}
+
+void decideBy(Decision &decision, Step step, Answered answer)
+{
+    decision.steps.append(std::move(step));
+    decision.answer = answer;
+}
+
+bool isDangerous(QByteArrayView name)
+{
+    return name.contains('+') || name.contains('#');
+}
+
+} // namespace
+
+/// Who asks for what, as the broker sees it, in UTF-8.
+struct FileRules::Asker
+{
+    QByteArray user;
+    QByteArray clientId;
+    QByteArray topic;
+    QString topicText;
+    bool isAnonymous = false;
+    AclAccess access = AclAccess::Read;
+};
+
+struct FileRules::Found
+{
+    const AclRule *rule = nullptr;
+    quint32 section = 0;
+};
+
+FileRules::FileRules(ListenerFiles files)
+    : m_files(std::move(files))
+    , m_hasPatterns(m_files.acl && !m_files.acl->patterns().empty())
+{
+}
+
+Decision FileRules::decide(const Attempt &attempt) const
+{
+    Decision decision;
+    if (const auto refused = refusedName(attempt.who)) {
+        decideBy(decision, *refused, Answered::Deny);
+        return decision;
+    }
+    askConnect(attempt, decision);
+    if (attempt.action == Action::Connect || decision.answer == Answered::Deny)
+        return decision;
+    const Answered connecting = decision.answer;
+    Asker asker;
+    asker.user = attempt.who.user.toUtf8();
+    asker.isAnonymous = attempt.who.user.isEmpty();
+    asker.clientId = m_files.useUsernameAsClientId ? asker.user : attempt.who.clientId.toUtf8();
+    asker.topicText = attempt.topic;
+    asker.topic = attempt.topic.toUtf8();
+    asker.access = attempt.action == Action::Publish ? AclAccess::Write : AclAccess::Read;
+    if (const auto refused = refusedTopic(attempt.action, attempt.topic)) {
+        decideBy(decision, *refused, Answered::Deny);
+        return decision;
+    }
+    if (!m_files.acl) {
+        decideBy(decision,
+                 {Check::DefaultAccess,
+                  StepResult::Pass,
+                  Certainty::Certain,
+                  {attempt.topic},
+                  QStringLiteral("noAcl"),
+                  {},
+                  {}},
+                 Answered::Allow);
+    } else if (takesFilter(attempt.action)) {
+        decideBy(decision,
+                 {Check::DefaultAccess,
+                  StepResult::Pass,
+                  Certainty::Certain,
+                  {attempt.topic},
+                  QStringLiteral("aclIgnoresFilters"),
+                  {},
+                  {}},
+                 Answered::Allow);
+    } else {
+        askAcl(asker, decision);
+    }
+    if (decision.answer == Answered::Allow && connecting == Answered::Unknown)
+        decision.answer = Answered::Unknown;
+    return decision;
+}
+
+void FileRules::askConnect(const Attempt &attempt, Decision &decision) const
+{
+    decision.answer = Answered::Allow;
+    const QString &clientId = attempt.who.clientId;
+    if (!m_files.clientIdPrefix.isEmpty()) {
+        const QStringList arguments{clientId, lenientUtf8(m_files.clientIdPrefix)};
+        if (clientId.isEmpty()) {
+            // The broker would make one up.
+            decideBy(decision,
+                     {Check::Listener,
+                      StepResult::NotChecked,
+                      Certainty::Possible,
+                      arguments,
+                      QStringLiteral("prefixUnknown"),
+                      {},
+                      {}},
+                     Answered::Unknown);
+        } else if (!clientId.toUtf8().startsWith(m_files.clientIdPrefix)) {
+            return decideBy(decision,
+                            {Check::Listener,
+                             StepResult::Fail,
+                             Certainty::Certain,
+                             arguments,
+                             QStringLiteral("prefixMissing"),
+                             {},
+                             {}},
+                            Answered::Deny);
+        } else {
+            decision.steps.append({Check::Listener,
+                                   StepResult::Pass,
+                                   Certainty::Certain,
+                                   arguments,
+                                   QStringLiteral("prefixFits"),
+                                   {},
+                                   {}});
+        }
+    }
+    const bool isAnonymous = attempt.who.user.isEmpty();
+    if (m_files.useUsernameAsClientId && isAnonymous)
+        return decideBy(
+            decision,
+            {Check::Listener, StepResult::Fail, Certainty::Certain, {}, QStringLiteral("userNameNeeded"), {}, {}},
+            Answered::Deny);
+    if (isAnonymous || !m_files.passwords) {
+        const QString code = isAnonymous              ? m_files.allowAnonymous ? QStringLiteral("anonymousAllowed")
+                                                                               : QStringLiteral("anonymousRefused")
+                                          : m_files.allowAnonymous ? QStringLiteral("anyNameAllowed")
+                                                      : QStringLiteral("noPasswordFile");
+        const Step step{Check::LogIn,
+                        m_files.allowAnonymous ? StepResult::Pass : StepResult::Fail,
+                        Certainty::Certain,
+                        {attempt.who.user},
+                        code,
+                        {},
+                        {}};
+        if (!m_files.allowAnonymous)
+            return decideBy(decision, step, Answered::Deny);
+        decision.steps.append(step);
+        return;
+    }
+    askPassword(attempt, decision);
+}
+
+void FileRules::askPassword(const Attempt &attempt, Decision &decision) const
+{
+    const QString &user = attempt.who.user;
+    const QByteArray name = user.toUtf8();
+    const auto entry = m_files.passwords->find(name);
+    const Origin origin{m_files.passwordPath, user, entry ? m_files.passwords->lineAt(entry->offset) : 0};
+    const auto step = [&](Check check, StepResult result, Certainty certainty, const QString &code) {
+        return Step{check, result, certainty, {user}, code, origin, {}};
+    };
+    // Without credentials the question is about the entry alone; any password shows its state.
+    const QByteArray password = attempt.credentials ? attempt.credentials->password.reveal() : QByteArray();
+    const QByteArrayView sent = password.isEmpty() ? QByteArrayView() : QByteArrayView(password);
+    switch (m_files.passwords->check(name, sent)) {
+    case PasswordVerdict::UnknownUser:
+        return decideBy(decision,
+                        step(Check::LogIn, StepResult::Fail, Certainty::Certain, QStringLiteral("notInPasswordFile")),
+                        Answered::Deny);
+    case PasswordVerdict::Broken: {
+        const bool isDisabled = entry && entry->state == HashState::Disabled;
+        return decideBy(decision,
+                        step(Check::AccountState, StepResult::Fail, Certainty::Certain,
+                             isDisabled ? QStringLiteral("hashDisabled") : QStringLiteral("hashBroken")),
+                        Answered::Deny);
+    }
+    case PasswordVerdict::NotKnown:
+        decision.answer = Answered::Unknown;
+        decision.steps.append(
+            step(Check::Password, StepResult::NotChecked, Certainty::Possible, QStringLiteral("passwordUnclear")));
+        return;
+    case PasswordVerdict::Right:
+        decision.steps.append(
+            step(Check::Password, StepResult::Pass, Certainty::Certain, QStringLiteral("passwordRight")));
+        return;
+    case PasswordVerdict::Wrong:
+        if (attempt.credentials)
+            return decideBy(
+                decision,
+                step(Check::Password, StepResult::Fail, Certainty::Certain,
+                     password.isEmpty() ? QStringLiteral("passwordMissing") : QStringLiteral("passwordWrong")),
+                Answered::Deny);
+        decision.steps.append(
+            step(Check::LogIn, StepResult::Pass, Certainty::Certain, QStringLiteral("inPasswordFile")));
+        return;
+    }
+}
+
+bool FileRules::matches(const AclRule &rule, const Asker &asker) const
+{
+    return topicMatches(m_files.acl->filterOf(rule), asker.topic);
+}
+
+/// As 2.0 puts the client's names in: anywhere in the filter. 2.1 knows whole levels only.
+QByteArray FileRules::substituted(QByteArrayView filter, const Asker &asker)
+{
+    QByteArray meant;
+    for (qsizetype i = 0; i < filter.size(); ++i) {
+        const char next = filter.at(i) == '%' && i + 1 < filter.size() ? filter.at(i + 1) : '\0';
+        if (next == 'c' || next == 'u') {
+            meant += next == 'c' ? asker.clientId : asker.user;
+            ++i;
+        } else {
+            meant += filter.at(i);
+        }
+    }
+    return meant;
+}
+
+/// The rule of the user's own sections that decides: denials first, the last written before the others, then the first
+/// grant that fits.
+FileRules::Found FileRules::ruleOf(const Asker &asker) const
+{
+    const AclFile &acl = *m_files.acl;
+    const quint32 last = asker.isAnonymous ? 0 : acl.lastSectionOf(asker.user);
+    if (last == 0 && !asker.isAnonymous)
+        return {};
+    Found grant;
+    for (quint32 section = last;; section = acl.earlierSection(section)) {
+        const AclFile::Rules rules = acl.rulesOf(section);
+        for (const AclRule *rule = rules.end(); rule != rules.begin();) {
+            --rule;
+            const bool denies = rule->access == AclAccess::Deny;
+            if (!denies && (quint8(rule->access) & quint8(asker.access)) == 0)
+                continue;
+            if (!matches(*rule, asker))
+                continue;
+            if (denies)
+                return {rule, section};
+            grant = {rule, section}; // the one that stands first is found last
+        }
+        if (section == 0 || acl.earlierSection(section) == 0)
+            return grant;
+    }
+}
+
+FileRules::Found FileRules::patternOf(const Asker &asker) const
+{
+    const AclFile &acl = *m_files.acl;
+    Found grant;
+    for (auto rule = acl.patterns().crbegin(); rule != acl.patterns().crend(); ++rule) {
+        const bool denies = rule->access == AclAccess::Deny;
+        if (!denies && (quint8(rule->access) & quint8(asker.access)) == 0)
+            continue;
+        const QByteArrayView filter = acl.filterOf(*rule);
+        if (asker.isAnonymous && filter.contains("%u"))
+            continue;
+        bool isMatch = false;
+        if (m_files.dialect == Dialect::V21) {
+            const Match match = ruleMatchesTopic(Dialect::V21, filter, asker.topic, {asker.clientId, asker.user});
+            isMatch = match == Match::Yes;
+        } else {
+            const QByteArray meant = substituted(filter, asker);
+            isMatch = topicMatches(meant, asker.topic);
+        }
+        if (!isMatch)
+            continue;
+        if (denies)
+            return {&*rule, 0};
+        grant = {&*rule, 0};
+    }
+    return grant;
+}
+
+void FileRules::askAcl(const Asker &asker, Decision &decision) const
+{
+    const AclFile &acl = *m_files.acl;
+    const auto decideByRule = [&](const AclRule &rule, Check check, QStringList arguments) {
+        const bool denies = rule.access == AclAccess::Deny;
+        arguments << accessWord(rule.access) << lenientUtf8(acl.filterOf(rule));
+        decideBy(decision,
+                 {check,
+                  denies ? StepResult::Fail : StepResult::Pass,
+                  Certainty::Certain,
+                  arguments,
+                  denies ? QStringLiteral("fileRuleDenies") : QStringLiteral("fileRuleAllows"),
+                  Origin{m_files.aclPath, check == Check::UserRule ? arguments.constFirst() : QString(),
+                         acl.lineAt(rule.offset)},
+                  {}},
+                 denies ? Answered::Deny : Answered::Allow);
+    };
+    if (const Found own = ruleOf(asker); own.rule)
+        return decideByRule(*own.rule, Check::UserRule, {lenientUtf8(asker.user)});
+    if (m_hasPatterns) {
+        // Substituted, they would be wildcards.
+        for (const QByteArray &name : {asker.user, asker.clientId}) {
+            if (isDangerous(name))
+                return decideBy(decision,
+                                {Check::PatternRule,
+                                 StepResult::Fail,
+                                 Certainty::Certain,
+                                 {lenientUtf8(name)},
+                                 QStringLiteral("dangerousName"),
+                                 {},
+                                 {}},
+                                Answered::Deny);
+        }
+        if (const Found pattern = patternOf(asker); pattern.rule)
+            return decideByRule(*pattern.rule, Check::PatternRule, {});
+    }
+    decideBy(decision,
+             {Check::DefaultAccess,
+              StepResult::Fail,
+              Certainty::Certain,
+              {asker.topicText},
+              QStringLiteral("noFileRule"),
+              Origin{m_files.aclPath, lenientUtf8(asker.user), 0},
+              {}},
+             Answered::Deny);
+}
+
+} // namespace gatehouse::mosquitto

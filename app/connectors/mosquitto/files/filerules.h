@@ -1,0 +1,49 @@
+// SPDX-FileCopyrightText: 2026 The Gatehouse authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "connectors/mosquitto/files/aclfile.h"
+#include "connectors/mosquitto/files/passwordfile.h"
+#include "core/policy.h"
+
+namespace gatehouse::mosquitto {
+
+/// What the broker's own files say about the clients of one listener.
+struct ListenerFiles
+{
+    Dialect dialect = Dialect::V20;
+    bool allowAnonymous = false;
+    bool useUsernameAsClientId = false;
+    QByteArray clientIdPrefix;                     ///< clientid_prefixes; empty: none
+    std::shared_ptr<const PasswordFile> passwords; ///< null: no password_file
+    std::shared_ptr<const AclFile> acl;            ///< null: no acl_file
+    QString passwordPath;
+    QString aclPath;
+};
+
+/// What mosquitto decides by its files alone, where no plugin stands before them (2.0.11 to 2.1.2, compared with a
+/// living broker). Immutable; any thread.
+class FileRules final
+{
+public:
+    explicit FileRules(ListenerFiles files);
+
+    [[nodiscard]] Decision decide(const Attempt &attempt) const;
+    [[nodiscard]] const ListenerFiles &files() const { return m_files; }
+
+private:
+    struct Asker;
+    struct Found;
+    void askConnect(const Attempt &attempt, Decision &decision) const;
+    void askPassword(const Attempt &attempt, Decision &decision) const;
+    void askAcl(const Asker &asker, Decision &decision) const;
+    [[nodiscard]] Found ruleOf(const Asker &asker) const;
+    [[nodiscard]] Found patternOf(const Asker &asker) const;
+    [[nodiscard]] static QByteArray substituted(QByteArrayView filter, const Asker &asker);
+    [[nodiscard]] bool matches(const AclRule &rule, const Asker &asker) const;
+
+    ListenerFiles m_files;
+    bool m_hasPatterns = false;
+};
+
+} // namespace gatehouse::mosquitto

@@ -1,0 +1,141 @@
+// SPDX-FileCopyrightText: 2026 The Gatehouse authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "connectors/mosquitto/files/filewords.h"
+
+#include "core/text.h"
+
+#include <QCoreApplication>
+
+namespace gatehouse::mosquitto {
+
+namespace {
+
+struct Words
+{
+    Q_DECLARE_TR_FUNCTIONS(gatehouse::mosquitto::FileWords)
+};
+
+QString argument(const Step &step, qsizetype index)
+{
+    return visibleText(step.arguments.value(index));
+}
+
+QString listener(const Step &step)
+{
+    const QString &code = step.code;
+    if (code == u"prefixFits")
+        return Words::tr("The client id %1 begins with %2, as clientid_prefixes demands.")
+            .arg(argument(step, 0), argument(step, 1));
+    if (code == u"prefixMissing")
+        return Words::tr("The client id %1 does not begin with %2, which clientid_prefixes demands.")
+            .arg(argument(step, 0), argument(step, 1));
+    if (code == u"prefixUnknown")
+        return Words::tr("clientid_prefixes demands a client id that begins with %1; which one the client uses is not "
+                         "known.")
+            .arg(argument(step, 1));
+    if (code == u"userNameNeeded")
+        return Words::tr("This listener takes the user name for the client id, so nobody comes in without one.");
+    return {};
+}
+
+QString logIn(const Step &step)
+{
+    const QString &code = step.code;
+    const QString user = argument(step, 0);
+    if (code == u"anonymousAllowed")
+        return Words::tr("No user name is given, and clients without one may come in (allow_anonymous).");
+    if (code == u"anonymousRefused")
+        return Words::tr("No user name is given, and clients without one are refused (allow_anonymous).");
+    if (code == u"anyNameAllowed")
+        return Words::tr("The broker has no password_file and lets anonymous clients in, so it takes any name and any "
+                         "password.");
+    if (code == u"noPasswordFile")
+        return Words::tr("The broker has no password_file and lets no anonymous clients in, so it refuses everybody.");
+    if (code == u"notInPasswordFile")
+        return Words::tr("The password_file has no entry for %1.").arg(user);
+    if (code == u"inPasswordFile")
+        return Words::tr("The password_file has an entry for %1; whether the password is right was not asked.")
+            .arg(user);
+    return {};
+}
+
+QString password(const Step &step)
+{
+    const QString &code = step.code;
+    const QString user = argument(step, 0);
+    if (code == u"hashDisabled")
+        return Words::tr(
+                   "The entry of %1 in the password_file is disabled by an exclamation mark before its hash, so the "
+                   "broker drops it.")
+            .arg(user);
+    if (code == u"hashBroken")
+        return Words::tr("The entry of %1 in the password_file has a hash that the broker cannot use, so it drops it.")
+            .arg(user);
+    if (code == u"passwordRight")
+        return Words::tr("The password of %1 is right.").arg(user);
+    if (code == u"passwordWrong")
+        return Words::tr("The password of %1 is wrong.").arg(user);
+    if (code == u"passwordMissing")
+        return Words::tr("No password is given for %1, whose entry has one.").arg(user);
+    if (code == u"passwordUnclear")
+        return Words::tr("Whether the password of %1 is right cannot be told from its entry.").arg(user);
+    return {};
+}
+
+/// Of "user, access, filter" or "access, filter".
+QString rule(const Step &step)
+{
+    if (step.code == u"dangerousName")
+        return Words::tr(
+                   "The name %1 holds + or #. Where there are pattern lines, the broker denies everything to it that "
+                   "no topic line of its own allows.")
+            .arg(argument(step, 0));
+    const bool isPattern = step.check == Check::PatternRule;
+    const QString line = isPattern ? QLatin1String("pattern ") + argument(step, 0) + u' ' + argument(step, 1)
+                                   : QLatin1String("topic ") + argument(step, 1) + u' ' + argument(step, 2);
+    const QString user = argument(step, 0);
+    if (step.code == u"fileRuleAllows")
+        return isPattern        ? Words::tr("A line for everybody allows it: %1.").arg(line)
+               : user.isEmpty() ? Words::tr("A line for clients without a user name allows it: %1.").arg(line)
+                                : Words::tr("A line of the user %1 allows it: %2.").arg(user, line);
+    if (step.code == u"fileRuleDenies")
+        return isPattern        ? Words::tr("A line for everybody denies it: %1.").arg(line)
+               : user.isEmpty() ? Words::tr("A line for clients without a user name denies it: %1.").arg(line)
+                                : Words::tr("A line of the user %1 denies it: %2.").arg(user, line);
+    return {};
+}
+
+QString fallback(const Step &step)
+{
+    if (step.code == u"noAcl")
+        return Words::tr("The broker has no acl_file, so whoever is in may do everything.");
+    if (step.code == u"aclIgnoresFilters")
+        return Words::tr("An acl_file does not restrict subscribing; each message is decided when it is handed over.");
+    if (step.code == u"noFileRule")
+        return Words::tr("No line of the acl_file allows %1.").arg(argument(step, 0));
+    return {};
+}
+
+} // namespace
+
+QString fileStepSentence(const Step &step)
+{
+    switch (step.check) {
+    case Check::Listener:
+        return listener(step);
+    case Check::LogIn:
+        return logIn(step);
+    case Check::AccountState:
+    case Check::Password:
+        return password(step);
+    case Check::UserRule:
+    case Check::PatternRule:
+        return rule(step);
+    case Check::DefaultAccess:
+        return fallback(step);
+    default:
+        return {};
+    }
+}
+
+} // namespace gatehouse::mosquitto

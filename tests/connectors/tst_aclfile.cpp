@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "connectors/mosquitto/files/aclfile.h"
 
+#include "support/mutations.h"
+
 #include <QtTest/QTest>
 
 using namespace gatehouse::mosquitto;
@@ -61,6 +63,7 @@ private Q_SLOTS:
     void losesTheLineThatTheBrokerLoses();
     void tellsWhere();
     void findsManyUsers();
+    void anyBytesAreReadOrRefused();
 };
 
 void TestAclFile::readsSections()
@@ -208,6 +211,35 @@ void TestAclFile::findsManyUsers()
         QCOMPARE(rulesOf(file, QByteArray("device" + QByteArray::number(i)).constData()),
                  QByteArray("t/" + QByteArray::number(i)));
     QCOMPARE(file->lastSectionOf("device5000"), 0U);
+}
+
+void TestAclFile::anyBytesAreReadOrRefused()
+{
+    gatehouse::test::Mutations mutations(
+        {"topic read a/#\nuser alice\ntopic deny b/+\n# note\npattern write %c/%u\nuser bob\n",
+         "user \xc3\xbc ser\r\n  topic   write    a b \r\n\r\ntopic x", "topic a\nuser b\ntopic c"},
+        {"\n", "\r", "\t", " ", "#", "+", "/", "user ", "topic ", "pattern ", "deny ", "%u", QByteArray(1, '\0'),
+         "\xef\xbb\xbf", "\xff", QByteArray(300, 'x')},
+        20000);
+    QByteArray bytes;
+    int good = 0;
+    while (mutations.next(bytes)) {
+        const File file = read(bytes);
+        for (const Finding &finding : file->findings()) {
+            QVERIFY2(finding.what.endsWith(u'.') && finding.line > 0 && finding.column > 0, bytes.constData());
+            QVERIFY2(finding.line <= bytes.count('\n') + 1, bytes.constData());
+        }
+        for (quint32 section = 0; section < file->sectionCount(); ++section) {
+            for (const AclRule &rule : file->rulesOf(section)) {
+                QVERIFY2(!file->filterOf(rule).isEmpty(), bytes.constData());
+                QCOMPARE(file->lineAt(rule.offset), 1 + int(bytes.first(rule.offset).count('\n')));
+            }
+            if (section > 0)
+                QVERIFY2(file->lastSectionOf(file->userOf(section)) >= section, bytes.constData());
+        }
+        good += file->isBroken() ? 0 : 1;
+    }
+    QVERIFY(good > 0);
 }
 
 QTEST_APPLESS_MAIN(TestAclFile)

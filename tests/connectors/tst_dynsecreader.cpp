@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "connectors/mosquitto/reader.h"
 
+#include "support/mutations.h"
+
 #include <QElapsedTimer>
 #include <QtTest/QTest>
 
@@ -52,6 +54,7 @@ private Q_SLOTS:
     void canonicalFormsGoRoundAndAreSorted();
     void namesOfRecordsMayHoldAnything();
     void findsEachOfManyAccounts();
+    void anyBytesAreReadOrRefused();
 };
 
 void TestDynsecReader::readsWhatThePluginSends()
@@ -338,6 +341,42 @@ void TestDynsecReader::findsEachOfManyAccounts()
     }
     QVERIFY(!state->client("device-20000"));
     QVERIFY(!state->client(""));
+}
+
+void TestDynsecReader::anyBytesAreReadOrRefused()
+{
+    const QByteArray account =
+        R"({"username":"d\u00e9","clientid":"c","textname":"n","textdescription":"\"x\"",)"
+        R"("disabled":true,"roles":[{"rolename":"r","priority":3}],"groups":[{"groupname":"g"}]})";
+    test::Mutations mutations(
+        {reply("getClient", "{\"client\":" + account + "}"),
+         reply("listClients", "{\"totalCount\":2,\"clients\":[" + account + ",{\"username\":\"e\"}]}"),
+         reply("listRoles", R"({"totalCount":1,"roles":[{"rolename":"r","acls":[{"acltype":"publishClientSend",)"
+                            R"("topic":"a/#","priority":-1,"allow":true}]}]})"),
+         reply("listGroups", R"({"groups":[{"groupname":"g","clients":[{"username":"d"}],"roles":[]}]})"),
+         R"({"responses":[{"command":"getDetails","data":{"changeIndex":6}},{"command":"x","error":"no"}]})"},
+        {"{", "}", "[", "]", "\"", ",", ":", "null", "true", "1e999", "-9223372036854775809", "\\u0000", "\\ud800",
+         QByteArray(1, '\0'), "\xff", "\"username\":", "\"totalCount\":-5,", QByteArray(300, '[')},
+        5000);
+    QByteArray bytes;
+    int accepted = 0;
+    while (mutations.next(bytes)) {
+        const auto [replies, state] = read(bytes);
+        if (!replies) {
+            QVERIFY2(replies.error().fault == Fault::BadReply && replies.error().what.endsWith(u'.'),
+                     bytes.constData());
+            continue;
+        }
+        ++accepted;
+        // Whatever was taken in has a canonical form that says the same.
+        for (const DynsecState::Client &client : state->clients()) {
+            const QByteArray canonical = state->record(client).canonical();
+            const auto again = ClientRecord::fromCanonical(canonical);
+            QVERIFY2(again, bytes.constData());
+            QCOMPARE(again->canonical(), canonical);
+        }
+    }
+    QVERIFY(accepted > 0);
 }
 
 QTEST_GUILESS_MAIN(TestDynsecReader)

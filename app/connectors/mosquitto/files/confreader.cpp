@@ -266,7 +266,8 @@ bool ConfReader::readOption(const ConfOption &option, ConfWords &words)
 {
     if (option.scope == ConfScope::Security || (m_key == "check_retain_source" && !isStrict()))
         m_isSecuritySeen = true;
-    if (option.kind == ConfKind::Nothing || (m_key == "dhparamfile" && isStrict())) {
+    if (option.kind == ConfKind::Nothing ||
+        ((m_key == "dhparamfile" || m_key == "websockets_log_level") && isStrict())) {
         warning(m_key, tr("The broker does without %1 now and ignores the line. Remove it.")
                            .arg(QString::fromLatin1(option.name)));
         return true;

@@ -174,6 +174,7 @@ void Applying::write()
         commands.append(m_tasks.first().commands.at(m_tasks.first().sent));
     }
     const qsizetype count = commands.size();
+    m_sinceWrite.start();
     const bool isLast = m_connection.isModern() || m_tasks.first().sent + 1 >= m_tasks.first().commands.size();
     if (isLast) // reading costs the broker nothing beside the save; on 2.1 a batch that ends well is the one that is
                 // saved
@@ -221,8 +222,8 @@ void Applying::checkSaved()
         return conclude();
     whenDone(m_connection.dynsec().ask({"\"command\":\"getDetails\""}, 0, m_connection.patienceFor(1)), this,
              [this](const Result<ReadReply> &reply) {
-                 if (reply)
-                     m_connection.noteSave(reply->took);
+                 if (reply) // the save had begun before this was asked
+                     m_connection.noteSave(std::chrono::microseconds(m_sinceWrite.nsecsElapsed() / 1000));
                  conclude();
              });
 }

@@ -4,6 +4,7 @@
 
 #include "connectors/mosquitto/connection.h"
 
+#include <QElapsedTimer>
 #include <QTimer>
 
 namespace gatehouse::mosquitto {
@@ -49,6 +50,7 @@ private:
     std::optional<ChangeOutcome> m_failure; ///< comes after the tasks of this request
     std::optional<Error> m_lost;            ///< why the answer to the write is missing
     quint64 m_saveErrorsBefore = 0;
+    QElapsedTimer m_sinceWrite;
     QTimer m_patience;
     QMetaObject::Connection m_waitingForLink;
     Answer<QList<ChangeOutcome>> m_answer;

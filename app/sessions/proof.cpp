@@ -58,8 +58,10 @@ bool Proof::isKeptOut() const
 
 bool Proof::areRulesClear(Direction direction) const
 {
+    // A denial that something unknown could lift, a certificate perhaps, shows only when somebody is refused.
     if (direction == Direction::KeepOut)
-        return decision.answer == Answered::Deny;
+        return decision.answer == Answered::Deny &&
+               (refused || decision.steps.constLast().certainty == Certainty::Certain);
     if (!next.isEmpty())
         return false;
     return decision.answer == Answered::Allow ||

@@ -139,6 +139,14 @@ void tst_GatehousectlChanges::blocksSomebodyNew()
     const Ended blocked = run(words("block --user pump-8 --reason loud,ticket12 --apply"));
     QVERIFY2(blocked.code == 0, blocked.told().constData());
     QVERIFY(isBlocked("pump-8"));
+    // A certificate could still name it, unless the listeners are known not to ask for one.
+    const auto verdict = [](const Ended &ended) {
+        return ended.json().value(u"verification").toObject().value(u"verdict").toString();
+    };
+    QCOMPARE(verdict(blocked), u"applied"_qs);
+    QCOMPARE(run(allow("pump-8", "--apply")).code, 0);
+    const Ended certain = run(words("block --user pump-8 --reason r --apply --certificate-identity never"));
+    QCOMPARE(verdict(certain), u"verified"_qs);
     const Ended unknown = run(words("block --user nobody --reason r --apply"));
     // The broker refuses an account that it does not have already.
     QVERIFY2(unknown.code == 0, unknown.told().constData());

@@ -27,6 +27,7 @@ private Q_SLOTS:
     void makesManyOneAfterTheOther();
     void stopsWhenAsked();
     void givesEachRunItsTurn();
+    void looksAgainBeforeATurn();
     void findsOutWhenAnAnswerIsLost();
     void findsOutWhenARequestIsLost();
 };
@@ -342,6 +343,28 @@ void TestPlanRun::givesEachRunItsTurn()
             order.append(entry.who);
     }
     QCOMPARE(order, pumps(6));
+}
+
+void TestPlanRun::looksAgainBeforeATurn()
+{
+    BrokerProcess broker;
+    QVERIFY2(broker.startDynsec(disabledPumps(2)), broker.problem());
+    Console console;
+    QVERIFY2(console.open(broker), console.problem());
+    const auto first = console.planAllow({pump(0)});
+    const auto second = console.planAllow({pump(1)});
+    QVERIFY(first && second);
+    PlanRun *one = console.session().carryOut(*first);
+    PlanRun *two = console.session().carryOut(*second);
+    console.wire().beforeApply = [&](const QList<Change> &) {
+        console.session().setProfile(profileOf(broker, Writing::Off));
+    };
+    QTRY_VERIFY(one->isFinished() && two->isFinished());
+    QVERIFY(one->isComplete());
+    QVERIFY(!two->isComplete());
+    QVERIFY(two->error() && two->error()->fault == Fault::NotSupported);
+    QVERIFY(console.isDisabled(pump(1)));
+    QCOMPARE(console.outcomes().count(QStringLiteral("intended")), 1);
 }
 
 void TestPlanRun::findsOutWhenAnAnswerIsLost()

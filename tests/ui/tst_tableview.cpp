@@ -95,7 +95,15 @@ void TestTableView::selectionAndScrollStay()
     QCOMPARE(view.currentKey(), QByteArrayLiteral("pump-0200"));
     QCOMPARE(view.selectedKeys(), QList<QByteArray>{QByteArrayLiteral("pump-0200")});
     QCOMPARE(view.verticalScrollBar()->value(), top);
+    // What comes or goes above moves nothing of what is seen.
+    const QByteArray seen = table.keyAt(view.rowAt(0));
     table.remove({QByteArrayLiteral("pump-0001")});
+    QCOMPARE(table.keyAt(view.rowAt(0)), seen);
+    TableRow above = row(9001);
+    above.cells[0] = QByteArrayLiteral("Active");
+    table.put({above});
+    QCOMPARE(table.rowOf(above.key), 0);
+    QCOMPARE(table.keyAt(view.rowAt(0)), seen);
     QCOMPARE(view.selectedKeys(), QList<QByteArray>{QByteArrayLiteral("pump-0200")});
     view.sortByColumn(1, Qt::DescendingOrder);
     QCOMPARE(view.selectedKeys(), QList<QByteArray>{QByteArrayLiteral("pump-0200")});

@@ -9,6 +9,7 @@
 #include <QContextMenuEvent>
 #include <QHeaderView>
 #include <QKeyEvent>
+#include <QScrollBar>
 #include <QTimer>
 
 namespace gatehouse {
@@ -29,7 +30,10 @@ TableView::TableView(QWidget *parent)
     setWordWrap(false);
     setMouseTracking(true);
     setCornerButtonEnabled(false);
+    // The view sorts between these two: then the rows have new neighbours, and the place of one means nothing.
+    connect(horizontalHeader(), &QHeaderView::sortIndicatorChanged, this, [this] { m_isSorting = true; });
     setSortingEnabled(true);
+    connect(horizontalHeader(), &QHeaderView::sortIndicatorChanged, this, [this] { m_isSorting = false; });
     verticalHeader()->hide();
     // One fixed height for all rows: Qt then needs no size per row, which a million rows could not afford.
     verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
@@ -63,7 +67,53 @@ void TableView::setTable(IndexedTable *table, const QString &settingsKey)
     setModel(table);
     connect(selectionModel(), &QItemSelectionModel::selectionChanged, this, &TableView::selectedKeysChanged);
     connect(selectionModel(), &QItemSelectionModel::currentRowChanged, this, &TableView::selectedKeysChanged);
+    connect(table, &IndexedTable::aboutToRearrange, this, &TableView::holdPlace);
+    connect(table, &IndexedTable::rearranged, this, &TableView::returnToPlace);
     restoreColumns();
+}
+
+void TableView::setStretchedColumn(int column)
+{
+    m_stretched = column;
+    horizontalHeader()->setStretchLastSection(false);
+    updateGeometries();
+}
+
+// Qt's own stretching squeezes the column to nothing where the others leave nothing.
+void TableView::updateGeometries()
+{
+    QTableView::updateGeometries();
+    if (m_stretched < 0 || !table() || std::exchange(m_isStretching, true))
+        return;
+    const int own = table()->headerData(m_stretched, Qt::Horizontal, Qt::SizeHintRole).toSize().width();
+    const int others = horizontalHeader()->length() - columnWidth(m_stretched);
+    const int width = std::max(viewport()->width() - others, own * textPercent() / 200);
+    if (width != columnWidth(m_stretched)) {
+        const QSignalBlocker quiet(m_saving);
+        setColumnWidth(m_stretched, width);
+        QTableView::updateGeometries();
+    }
+    m_isStretching = false;
+}
+
+// Qt makes the first row the current one and does not pick it: it would look picked, and the buttons would do without
+// it.
+void TableView::focusInEvent(QFocusEvent *event)
+{
+    QTableView::focusInEvent(event);
+    if (selectionModel() && !selectionModel()->hasSelection())
+        selectKey(currentKey());
+}
+
+// Ctrl+Home and Ctrl+End pick the row that they go to: what is done is done to what is picked.
+QItemSelectionModel::SelectionFlags TableView::selectionCommand(const QModelIndex &index, const QEvent *event) const
+{
+    if (event && event->type() == QEvent::KeyPress) {
+        const auto *key = static_cast<const QKeyEvent *>(event);
+        if (key->modifiers() == Qt::ControlModifier && (key->key() == Qt::Key_Home || key->key() == Qt::Key_End))
+            return QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows;
+    }
+    return QTableView::selectionCommand(index, event);
 }
 
 void TableView::setIcons(const QList<TableIcon> &icons)
@@ -106,6 +156,27 @@ void TableView::selectKey(const QByteArray &key)
     const QModelIndex index = model()->index(row, 0);
     selectionModel()->setCurrentIndex(index, QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
     scrollTo(index);
+}
+
+// At its beginning a list stays there, so that what is new at the top is seen.
+void TableView::holdPlace()
+{
+    m_held.clear();
+    const int row = rowAt(0);
+    if (m_isSorting || row < 0 || verticalScrollBar()->value() == 0)
+        return;
+    m_held = table()->keyAt(row);
+    m_heldOffset = rowViewportPosition(row);
+}
+
+void TableView::returnToPlace()
+{
+    const int row = m_held.isEmpty() ? -1 : table()->rowOf(m_held);
+    if (row < 0)
+        return;
+    executeDelayedItemsLayout();
+    updateGeometries(); // else the scroll bar learns of the new rows only after this
+    verticalScrollBar()->setValue(verticalHeader()->sectionPosition(row) - m_heldOffset);
 }
 
 void TableView::keyPressEvent(QKeyEvent *event)
@@ -164,7 +235,7 @@ void TableView::restoreColumns()
     const int columns = table()->columnCount();
     for (int column = 0; column < columns; ++column) {
         int width = table()->headerData(column, Qt::Horizontal, Qt::SizeHintRole).toSize().width();
-        if (kept.size() == columns + 2)
+        if (kept.size() == columns + 2 && kept.at(column + 2).toInt() > 0) // 0: it was hidden
             width = kept.at(column + 2).toInt();
         if (width <= 0)
             width = 160;

@@ -14,7 +14,6 @@ namespace gatehouse {
 class RowDelegate;
 
 /// An icon of a table's first column.
-
 struct TableIcon
 {
     QString name;
@@ -33,7 +32,10 @@ public:
     ~TableView() override;
     void setDefaultSort(int column, Qt::SortOrder order); ///< before setTable(); a remembered one wins
     void setTable(IndexedTable *table, const QString &settingsKey);
+    /// This column gets what the others leave, and never less than a part of its own width.
+    void setStretchedColumn(int column);
     void setIcons(const QList<TableIcon> &icons); ///< shown in the first column; TableRow::icon 1 is the first of these
+    [[nodiscard]] IndexedTable *table() const;
     [[nodiscard]] QList<QByteArray> selectedKeys() const;
     [[nodiscard]] QByteArray currentKey() const;
     void selectKey(const QByteArray &key);
@@ -46,20 +48,30 @@ Q_SIGNALS:
 
 protected:
     void keyPressEvent(QKeyEvent *event) override;
+    void focusInEvent(QFocusEvent *event) override;
     void changeEvent(QEvent *event) override;
     void contextMenuEvent(QContextMenuEvent *event) override;
+    void updateGeometries() override;
+    [[nodiscard]] QItemSelectionModel::SelectionFlags selectionCommand(const QModelIndex &index,
+                                                                       const QEvent *event) const override;
 
 private:
     void fitRows();
     void restoreColumns();
     void saveColumns();
-    [[nodiscard]] IndexedTable *table() const;
+    void holdPlace(); ///< before rows come, go or move
+    void returnToPlace();
     QString m_settingsKey;
     RowDelegate *m_delegate;
     QTimer *m_saving;
     int m_sortColumn = 0;
     Qt::SortOrder m_sortOrder = Qt::AscendingOrder;
+    int m_stretched = -1;
+    bool m_isStretching = false;
     bool m_sorted = false;
+    bool m_isSorting = false; ///< by the hand of the operator
+    QByteArray m_held;        ///< key of the row at the top; empty: the list stands at its beginning
+    int m_heldOffset = 0;
 };
 
 } // namespace gatehouse

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "cli/auditquery.h"
+#include "core/csv.h"
 #include "core/json.h"
 #include "core/text.h"
 
@@ -10,39 +11,16 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 
-#include <array>
-
 namespace gatehouse {
 
 namespace {
 
-constexpr std::array columns{"sequence", "at",     "operator", "operatorClaim", "host",  "broker", "brokerId",
-                             "action",   "object", "who",      "before",        "after", "reason", "detail",
-                             "outcome",  "intent", "undoes",   "previous",      "hash"};
-
-QByteArray cell(const QJsonValue &value)
+QByteArray csvOfAll(const QList<AuditEntry> &entries)
 {
-    if (value.isObject())
-        return csvCell(QString::fromUtf8(QJsonDocument(value.toObject()).toJson(QJsonDocument::Compact)));
-    if (value.isArray())
-        return csvCell(QString::fromUtf8(QJsonDocument(value.toArray()).toJson(QJsonDocument::Compact)));
-    return value.isDouble() ? QByteArray::number(value.toInteger()) : csvCell(value.toString());
-}
-
-QByteArray csvOf(const QList<AuditEntry> &entries)
-{
-    QByteArray csv;
-    for (const char *column : columns)
-        csv += (csv.isEmpty() ? "" : ",") + QByteArray(column);
-    csv += "\r\n";
-    for (const AuditEntry &entry : entries) {
-        const QJsonObject object = toJson(entry);
-        QByteArray row;
-        for (const char *column : columns)
-            row += (column == columns.front() ? "" : ",") + cell(object.value(QLatin1String(column)));
-        csv += row + "\r\n";
-    }
-    return csv;
+    QList<QJsonObject> objects;
+    for (const AuditEntry &entry : entries)
+        objects.append(toJson(entry));
+    return csvOf(auditColumnKeys(), objects);
 }
 
 QByteArray jsonOf(const QList<AuditEntry> &entries)
@@ -85,7 +63,7 @@ public:
 private:
     void write(const QList<AuditEntry> &entries)
     {
-        const QByteArray content = m_format == QLatin1String("csv") ? csvOf(entries) : jsonOf(entries);
+        const QByteArray content = m_format == QLatin1String("csv") ? csvOfAll(entries) : jsonOf(entries);
         const QString name = arguments().value(QStringLiteral("out"));
         if (name.isEmpty()) {
             output().raw(content);

@@ -217,6 +217,7 @@ void TestAuditPage::exportsAndNotesIt()
     const auto newest = await(store().find({}));
     QCOMPARE(newest->constFirst().action, QStringLiteral("export"));
     QCOMPARE(newest->constFirst().object, path);
+    QCOMPARE(newest->constFirst().operatorClaim, QStringLiteral("Test")); // as the window was started with
     QTRY_COMPARE(column(AuditAction).constFirst(), QStringLiteral("Export"));
 }
 
@@ -252,11 +253,26 @@ void TestAuditPage::readsOlderOnes()
         entry.outcome = AuditOutcome::Noted;
         entries.append(entry);
     }
-    QVERIFY(await(store().append(entries)));
+    QTRY_COMPARE(view()->model()->rowCount(), 1);
+    // By another process, so that the page is not told.
+    const auto elsewhere = await(Store::open(m_console->folder()));
+    QVERIFY(elsewhere);
+    QVERIFY(await((*elsewhere)->append(entries)));
     page()->refresh();
     QTRY_COMPARE(view()->model()->rowCount(), 1000);
     QTRY_VERIFY((view()->scrollToBottom(), view()->model()->rowCount() == 2501));
     QCOMPARE(column(AuditNumber).constLast(), QStringLiteral("1"));
+
+    // What was read on stays, and so do the row that is picked and the one at the top.
+    view()->selectKey("1200");
+    view()->scrollTo(view()->currentIndex(), QAbstractItemView::PositionAtTop);
+    const auto top = [this] { return view()->table()->keyAt(view()->rowAt(0)); };
+    QCOMPARE(top(), QByteArray("1200"));
+    QVERIFY(await((*elsewhere)->append({entries.constFirst()})));
+    page()->refresh();
+    QTRY_COMPARE(view()->model()->rowCount(), 2502);
+    QCOMPARE(top(), QByteArray("1200"));
+    QCOMPARE(view()->currentKey(), QByteArray("1200"));
 }
 
 QTEST_MAIN(TestAuditPage)

@@ -38,6 +38,7 @@ AuditDetail::AuditDetail(QWidget *parent)
     column->addWidget(m_record);
     column->addWidget(m_difference);
     column->addStretch(1);
+    body->setMinimumHeight(1); // the height that its width asks for, and no more
     setWidget(body);
     body->setAutoFillBackground(false);
     viewport()->setAutoFillBackground(false);
@@ -107,6 +108,7 @@ void AuditDetail::showEntry(const AuditEntry *entry)
     auto *column = static_cast<QVBoxLayout *>(widget()->layout());
     // What was changed matters more than the facts around it, so it stands above them.
     column->insertWidget(column->indexOf(m_difference) + 1, m_facts);
+    m_facts->show(); // a layout would do that only after the next turn of the event loop
     m_record->setText(!entry->before  ? tr("The record was made")
                       : !entry->after ? tr("The record was removed")
                                       : tr("Before and after"));

@@ -20,7 +20,6 @@
 
 #include <QComboBox>
 #include <QHBoxLayout>
-#include <QHeaderView>
 #include <QScrollBar>
 #include <QSplitter>
 #include <QStackedWidget>
@@ -38,7 +37,7 @@ AuditPage::AuditPage(Sessions &sessions, QWidget *parent)
     : Page(parent)
     , m_sessions(sessions)
     , m_table(new IndexedTable(auditColumns(), this))
-    , m_file(new FileExport(sessions.store(), this))
+    , m_file(new FileExport(sessions, this))
     , m_soon(new QTimer(this))
     , m_slow(new QTimer(this))
     , m_recheck(new QTimer(this))
@@ -98,8 +97,7 @@ void AuditPage::build()
     m_view->setIcons(auditIcons());
     m_view->setDefaultSort(0, Qt::DescendingOrder);
     m_view->setTable(m_table, QStringLiteral("audit"));
-    m_view->horizontalHeader()->setStretchLastSection(false);
-    m_view->horizontalHeader()->setSectionResizeMode(AuditReason, QHeaderView::Stretch);
+    m_view->setStretchedColumn(AuditReason);
     m_detail = new AuditDetail(content);
     auto *list = new QSplitter(Qt::Vertical, content);
     list->setChildrenCollapsible(false);

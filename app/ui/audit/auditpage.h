@@ -44,7 +44,7 @@ protected:
     void showEvent(QShowEvent *event) override;
 
 private:
-    enum class Reading { Anew, Older };
+    enum class Reading { Anew, Newer, Older };
 
     void build();
     QWidget *makeHeader();
@@ -70,6 +70,8 @@ private:
     Sessions &m_sessions;
     IndexedTable *m_table;
     QHash<QByteArray, AuditEntry> m_entries; ///< what the table shows, by key
+    AuditQuery m_readAs;                     ///< what the table shows was read with
+    qint64 m_newest = 0;
     qint64 m_oldest = 0;
     bool m_hasMore = false;
     bool m_isRead = false;

@@ -3,6 +3,7 @@
 
 // What the Audit page reads, shows and takes back. How it is built is in auditpage.cpp.
 
+#include "core/csv.h"
 #include "core/json.h"
 #include "core/text.h"
 #include "ui/audit/auditdetail.h"
@@ -35,6 +36,12 @@ namespace {
 constexpr int pageSize = 1000;
 constexpr int exportPageSize = 5000;
 
+// A list that begins at a time loses its end as time goes by.
+bool isSameList(const AuditQuery &one, const AuditQuery &other)
+{
+    return one.text == other.text && one.broker == other.broker && !one.from.isValid() && !other.from.isValid();
+}
+
 } // namespace
 
 void AuditPage::read(Reading reading)
@@ -46,16 +53,20 @@ void AuditPage::read(Reading reading)
         m_hasMore = false; // until the answer says otherwise
     }
     const int turn = ++m_turn;
-    whenDone(m_sessions.store().find(wanted), this, [this, turn, reading](const Result<QList<AuditEntry>> &found) {
-        if (turn != m_turn)
-            return;
-        m_isRead = true;
-        if (!found) {
-            m_banner->tell(Tone::Danger, found.error().what, QString(), Banner::Closing::ByUser);
-            return showState();
-        }
-        take(*found, reading);
-    });
+    whenDone(m_sessions.store().find(wanted), this,
+             [this, turn, reading, wanted](const Result<QList<AuditEntry>> &found) {
+                 if (turn != m_turn)
+                     return;
+                 m_isRead = true;
+                 if (!found) {
+                     m_banner->tell(Tone::Danger, found.error().what, QString(), Banner::Closing::ByUser);
+                     return showState();
+                 }
+                 // The trail only grows: what was read before stays, unless there is a gap between that and this.
+                 const bool isSame = isSameList(std::exchange(m_readAs, wanted), wanted);
+                 const bool meets = found->size() == pageSize && found->last().sequence <= m_newest;
+                 take(*found, reading == Reading::Anew && isSame && meets ? Reading::Newer : reading);
+             });
 }
 
 void AuditPage::readOlder()
@@ -68,9 +79,10 @@ void AuditPage::readOlder()
 void AuditPage::take(const QList<AuditEntry> &entries, Reading reading)
 {
     put(entries, reading);
-    m_hasMore = entries.size() == pageSize;
-    if (!entries.isEmpty())
-        m_oldest = entries.last().sequence;
+    if (reading != Reading::Newer) {
+        m_hasMore = entries.size() == pageSize;
+        m_oldest = entries.isEmpty() ? 0 : entries.last().sequence;
+    }
     if (!m_wanted.isEmpty() && m_table->rowOf(m_wanted) >= 0)
         m_view->selectKey(std::exchange(m_wanted, {}));
     else if (m_view->currentKey().isEmpty() && m_table->rowCount() > 0)
@@ -84,9 +96,12 @@ void AuditPage::put(const QList<AuditEntry> &entries, Reading reading)
 {
     QList<TableRow> rows;
     rows.reserve(entries.size());
-    if (reading == Reading::Anew)
+    if (reading == Reading::Anew) {
         m_entries.clear();
+        m_newest = 0;
+    }
     for (const AuditEntry &entry : entries) {
+        m_newest = std::max(m_newest, entry.sequence);
         const TableRow row = auditRow(entry);
         m_entries.insert(row.key, entry);
         rows.append(row);
@@ -116,7 +131,7 @@ void AuditPage::appended(const QList<AuditEntry> &entries)
                  [this](const AuditEntry &entry) { return matches(entry); });
     const QByteArray first = m_table->rowCount() > 0 ? m_table->keyAt(0) : QByteArray();
     const bool following = m_view->currentKey() == first && m_view->selectedKeys().size() <= 1;
-    put(shown, Reading::Older);
+    put(shown, Reading::Newer);
     if (following && m_table->rowCount() > 0 && !m_view->hasFocus())
         m_view->selectKey(m_table->keyAt(0));
     showState();
@@ -269,12 +284,7 @@ void AuditPage::gather(ExportForm form, qint64 before, const QList<AuditEntry> &
                 if (form == ExportForm::Json)
                     return QJsonDocument(QJsonObject{{QStringLiteral("entries"), array}})
                         .toJson(QJsonDocument::Indented);
-                QStringList keys;
-                for (const char *key :
-                     {"sequence", "at", "operator", "operatorClaim", "host", "broker", "brokerId", "action", "object",
-                      "who", "before", "after", "reason", "detail", "outcome", "intent", "undoes", "previous", "hash"})
-                    keys.append(QLatin1String(key));
-                return csvOf(keys, objects);
+                return csvOf(auditColumnKeys(), objects);
             },
             entries.size());
     });

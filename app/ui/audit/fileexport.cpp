@@ -10,8 +10,6 @@
 #include <QDir>
 #include <QFileDialog>
 #include <QFileInfo>
-#include <QJsonArray>
-#include <QJsonDocument>
 #include <QSaveFile>
 #include <QStandardPaths>
 #include <QtConcurrent>
@@ -37,9 +35,9 @@ Result<QByteArray> writeFile(const QString &path, const std::function<QByteArray
 
 } // namespace
 
-FileExport::FileExport(Store &store, QWidget *parent)
+FileExport::FileExport(Sessions &sessions, QWidget *parent)
     : QObject(parent)
-    , m_store(store)
+    , m_sessions(sessions)
     , m_widget(parent)
 {
 }
@@ -80,12 +78,12 @@ void FileExport::write(std::function<QByteArray()> make, qsizetype rows)
             Q_EMIT failed(hash.error());
             return;
         }
-        AuditEntry entry = blankEntry(Operator::current(), {}, QStringLiteral("export"));
+        AuditEntry entry = blankEntry(m_sessions.who(), {}, QStringLiteral("export"));
         entry.object = path;
         entry.who = what;
         entry.detail = tr("%n rows, SHA-256 %1", nullptr, int(rows)).arg(QString::fromLatin1(hash->toHex()));
         entry.outcome = AuditOutcome::Noted;
-        whenDone(m_store.append({entry}), this, [this, path, rows](const Result<QList<AuditEntry>> &noted) {
+        whenDone(m_sessions.store().append({entry}), this, [this, path, rows](const Result<QList<AuditEntry>> &noted) {
             const QString sentence = tr("%n rows are in %1.", nullptr, int(rows)).arg(visibleText(path, 1024));
             if (noted)
                 Q_EMIT done(sentence);
@@ -95,31 +93,6 @@ void FileExport::write(std::function<QByteArray()> make, qsizetype rows)
                                {}});
         });
     });
-}
-
-QByteArray csvOf(const QStringList &keys, const QList<QJsonObject> &objects)
-{
-    const auto cellOf = [](const QJsonValue &value) {
-        if (value.isObject())
-            return csvCell(QString::fromUtf8(QJsonDocument(value.toObject()).toJson(QJsonDocument::Compact)));
-        if (value.isArray())
-            return csvCell(QString::fromUtf8(QJsonDocument(value.toArray()).toJson(QJsonDocument::Compact)));
-        if (value.isBool())
-            return QByteArray(value.toBool() ? "true" : "false");
-        return value.isDouble() ? QByteArray::number(value.toInteger()) : csvCell(value.toString());
-    };
-    QByteArray bytes;
-    for (const QString &key : keys)
-        bytes += (bytes.isEmpty() ? QByteArray() : QByteArray(",")) + csvCell(key);
-    bytes += "\r\n";
-    for (const QJsonObject &object : objects) {
-        QByteArray line;
-        for (const QString &key : keys)
-            line +=
-                (line.isEmpty() && key == keys.first() ? QByteArray() : QByteArray(",")) + cellOf(object.value(key));
-        bytes += line + "\r\n";
-    }
-    return bytes;
 }
 
 } // namespace gatehouse

@@ -4,7 +4,6 @@
 
 #include "sessions/sessions.h"
 
-#include <QJsonObject>
 #include <QPointer>
 
 #include <functional>
@@ -21,7 +20,7 @@ class FileExport final : public QObject
 {
     Q_OBJECT
 public:
-    FileExport(Store &store, QWidget *parent);
+    FileExport(Sessions &sessions, QWidget *parent);
     /// Opens the dialog; what: "audit", for the trail and the suggested name.
     void begin(const QString &what);
     /// Writes what make() returns, which runs in another thread: it may use only what it holds by value.
@@ -33,16 +32,12 @@ Q_SIGNALS:
     void failed(const gatehouse::Error &error);
 
 private:
-    Store &m_store;
+    Sessions &m_sessions;
     QWidget *m_widget;
     QPointer<QFileDialog> m_dialog;
     QString m_what;
     QString m_path;
     ExportForm m_form = ExportForm::Csv;
 };
-
-/// These keys of each object as CSV after RFC 4180, formulas defused, with a line of titles; what is not a text or a
-/// number stands as compact JSON.
-QByteArray csvOf(const QStringList &keys, const QList<QJsonObject> &objects);
 
 } // namespace gatehouse

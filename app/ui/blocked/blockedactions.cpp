@@ -3,6 +3,7 @@
 
 // What can be done with the rows of Blocked, and the words around them. How the page is built is in blockedpage.cpp.
 
+#include "core/csv.h"
 #include "core/json.h"
 #include "core/text.h"
 #include "ui/blocked/allowsheet.h"

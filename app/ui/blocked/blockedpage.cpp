@@ -17,7 +17,6 @@
 #include "ui/widgets/remembered.h"
 #include "ui/widgets/tableview.h"
 
-#include <QHeaderView>
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QTimer>
@@ -31,7 +30,7 @@ BlockedPage::BlockedPage(Sessions &sessions, QWidget *parent)
     : Page(parent)
     , m_sessions(sessions)
     , m_table(new IndexedTable(blockedColumns(), this))
-    , m_file(new FileExport(sessions.store(), this))
+    , m_file(new FileExport(sessions, this))
     , m_soon(new QTimer(this))
 {
     build();
@@ -106,9 +105,7 @@ QWidget *BlockedPage::makeList()
     m_view->setAccessibleName(tr("Blocked clients"));
     m_view->setIcons(blockedIcons());
     m_view->setTable(m_table, QStringLiteral("blocked"));
-    m_view->horizontalHeader()->setStretchLastSection(false);
-    m_view->horizontalHeader()->setSectionResizeMode(BlockedReason,
-                                                     QHeaderView::Stretch); // the reasons get what is left
+    m_view->setStretchedColumn(BlockedReason); // the reasons get what is left
     connect(m_filter, &FilterBar::leftDown, m_view, [this] {
         if (m_view->currentKey().isEmpty() && m_table->rowCount() > 0)
             m_view->selectKey(m_table->keyAt(0));

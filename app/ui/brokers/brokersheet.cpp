@@ -218,15 +218,9 @@ void BrokerSheet::saveNew(const Profile &profile)
     const Secret password = m_form->password();
     const Remember remember = m_form->remembering();
     whenDone(m_sessions.add(profile, password, remember), this,
-             [this, password, remember, turn = ++m_turn](const Result<BrokerSession *> &added) {
-                 if (!added) {
-                     if (turn != m_turn)
-                         return;
-                     setBusy({});
-                     m_banner->tell(Tone::Danger, visibleText(added.error().what, 2000));
-                     showPart(m_banner);
-                     return;
-                 }
+             [this, profile, password, remember, turn = ++m_turn](const Result<BrokerSession *> &added) {
+                 if (!added)
+                     return savingFailed(nameOf(profile), added.error(), turn);
                  const Profile now = (*added)->profile();
                  m_sessions.open(now.id, password, remember);
                  finishSaving(now.id, nameOf(now));
@@ -240,15 +234,9 @@ void BrokerSheet::saveEdited(const Profile &profile)
     const BrokerSession *before = m_sessions.find(profile.id);
     const bool moved = before && before->profile().endpoint != profile.endpoint;
     whenDone(m_sessions.update(profile), this,
-             [this, password, remember, moved, turn = ++m_turn](const Result<BrokerSession *> &updated) {
-                 if (!updated) {
-                     if (turn != m_turn)
-                         return;
-                     setBusy({});
-                     m_banner->tell(Tone::Danger, visibleText(updated.error().what, 2000));
-                     showPart(m_banner);
-                     return;
-                 }
+             [this, profile, password, remember, moved, turn = ++m_turn](const Result<BrokerSession *> &updated) {
+                 if (!updated)
+                     return savingFailed(nameOf(profile), updated.error(), turn);
                  const Profile now = (*updated)->profile();
                  if (!password.isEmpty())
                      m_sessions.open(now.id, password, remember);
@@ -256,6 +244,18 @@ void BrokerSheet::saveEdited(const Profile &profile)
                      m_sessions.open(now.id);
                  finishSaving(now.id, nameOf(now));
              });
+}
+
+void BrokerSheet::savingFailed(const QString &name, const Error &error, int turn)
+{
+    const QString what = visibleText(error.what, 2000);
+    if (turn != m_turn) { // the panel was closed meanwhile, or shows another broker
+        Q_EMIT message(tr("%1 was not saved. %2").arg(name, what));
+        return;
+    }
+    setBusy({});
+    m_banner->tell(Tone::Danger, what);
+    showPart(m_banner);
 }
 
 void BrokerSheet::finishSaving(const QString &profileId, const QString &name)

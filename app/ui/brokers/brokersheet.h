@@ -36,6 +36,7 @@ private:
     void saveNew(const Profile &profile);
     void saveEdited(const Profile &profile);
     void setBusy(const QString &what); ///< empty: not busy
+    void savingFailed(const QString &name, const Error &error, int turn);
     void finishSaving(const QString &profileId, const QString &name);
 
     Sessions &m_sessions;

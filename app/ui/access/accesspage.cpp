@@ -14,7 +14,6 @@
 #include "ui/widgets/flowlayout.h"
 #include "ui/widgets/tableview.h"
 
-#include <QHeaderView>
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QTimer>
@@ -63,8 +62,7 @@ void AccessPage::build()
     m_view->setAccessibleName(tr("Accounts, groups, roles and rules"));
     m_view->setIcons(accessIcons());
     m_view->setTable(m_table, QStringLiteral("access"));
-    m_view->horizontalHeader()->setStretchLastSection(false);
-    m_view->horizontalHeader()->setSectionResizeMode(AccessMemberships, QHeaderView::Stretch);
+    m_view->setStretchedColumn(AccessMemberships);
     m_empty = new EmptyState(content);
     m_stack = new QStackedWidget(content);
     m_stack->addWidget(m_view);
@@ -160,6 +158,7 @@ void AccessPage::takePart(BrokerSession *session, const AccessPart &part)
         return;
     Reading &reading = m_readings[session->profile().id];
     if (part.read == part.records.size()) {
+        reading.rows.insert(reading.fresh); // of a reading that was broken off; this one tells what is gone
         reading.fresh.clear();
         reading.isUnderWay = true;
     }

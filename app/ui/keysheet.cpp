@@ -72,6 +72,7 @@ KeySheet::KeySheet(const QStringList &pageTitles, QWidget *window)
         }
     }
     lines->setRowStretch(row, 1);
+    body->setMinimumHeight(1); // the height that its width asks for, and no more
     m_scroll->setWidget(body);
     m_scroll->setWidgetResizable(true);
     m_scroll->setFrameShape(QFrame::NoFrame);

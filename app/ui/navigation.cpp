@@ -76,8 +76,8 @@ QString NavigationButton::countText() const
 
 QSize NavigationButton::sizeHint() const
 {
-    const int height = fontMetrics().height() + (m_compact && m_count >= 0 ? grid(3.25) : grid(2));
     const int icon = qRound(iconSide(fontMetrics()) * 1.15);
+    const int height = fontMetrics().height() + grid(2) + (m_compact && m_count >= 0 ? icon : 0);
     if (m_compact)
         return {icon + 2 * inset, height};
     const int pill = fontMetrics().horizontalAdvance(QLocale().toString(10000)) + grid(2);
@@ -119,13 +119,13 @@ void NavigationButton::paintEvent(QPaintEvent *)
     const int pillWidth = smallMetrics.horizontalAdvance(count) + grid(1.5);
     const int pillHeight = smallMetrics.height() + 3;
     if (m_compact) {
-        const int shift = count.isEmpty() ? 0 : pillHeight / 2 - 2;
-        gatehouse::icon(m_iconName, tone)
-            .paint(&painter, QRect((width() - side) / 2, (height() - side) / 2 - shift, side, side));
+        const int words = count.isEmpty() ? 0 : smallMetrics.height();
+        const int top = (height() - side - words) / 2;
+        gatehouse::icon(m_iconName, tone).paint(&painter, QRect((width() - side) / 2, top, side, side));
         if (!count.isEmpty()) {
             painter.setFont(small);
             painter.setPen(isChecked() ? now.accent : now.muted);
-            painter.drawText(QRect(0, height() - pillHeight - 4, width(), pillHeight), Qt::AlignCenter, count);
+            painter.drawText(QRect(0, top + side, width(), words), Qt::AlignCenter, count);
         }
         return;
     }

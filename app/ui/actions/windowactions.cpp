@@ -51,6 +51,7 @@ QList<QPair<QString, QList<WindowActions::Key>>> WindowActions::sheet(const QStr
         {tr("In a table"),
          {{tr("Enter"), tr("Open the row")},
           {QStringLiteral("A"), tr("Allow")},
+          {QStringLiteral("B"), tr("Block, on the page Access")},
           {QStringLiteral("E"), tr("Explain")},
           {tr("Ctrl+A"), tr("Select all rows")}}},
     };

@@ -46,6 +46,7 @@ BlockedDetail::BlockedDetail(QWidget *parent)
     m_grid->setVerticalSpacing(grid(0.5));
     column->addWidget(m_facts);
     column->addStretch(1);
+    body->setMinimumHeight(1); // the height that its width asks for, and no more
     setWidget(body);
     body->setAutoFillBackground(false);
     viewport()->setAutoFillBackground(false);

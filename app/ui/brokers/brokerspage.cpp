@@ -98,6 +98,7 @@ BrokersPage::BrokersPage(Sessions &sessions, QWidget *parent)
     column->addLayout(buttons);
     column->addLayout(m_column);
     column->addStretch(1);
+    list->setMinimumHeight(1); // the height that its width asks for, and no more
     m_scroll->setWidget(list);
     m_scroll->setWidgetResizable(true);
     m_scroll->setFrameShape(QFrame::NoFrame);

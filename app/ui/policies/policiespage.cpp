@@ -42,6 +42,7 @@ PoliciesPage::PoliciesPage(Sessions &sessions, QWidget *parent)
     m_scroll->setFrameShape(QFrame::NoFrame);
     m_scroll->setWidgetResizable(true);
     m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    body->setMinimumHeight(1); // the height that its width asks for, and no more
     m_scroll->setWidget(body);
     m_scroll->setAccessibleName(tr("Policies"));
     body->setAutoFillBackground(false);
@@ -110,7 +111,13 @@ void PoliciesPage::show(BrokerSession *session)
     if (!card && !facts.isEmpty()) {
         card = new PolicyCard;
         card->setFilter(m_filter->text());
-        m_column->insertWidget(m_column->count() - 1, card);
+        int place = 0; // in the order of the brokers, whichever was read first
+        for (BrokerSession *before : m_sessions.all()) {
+            if (before == session)
+                break;
+            place += m_cards.value(before) ? 1 : 0;
+        }
+        m_column->insertWidget(place, card);
     }
     if (card) {
         QString state = tr("read %1").arg(clockTime(session->checkedAt()));

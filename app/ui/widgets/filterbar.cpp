@@ -71,7 +71,7 @@ void FilterBar::setFacets(const QList<Facet> &facets)
         }
         QToolButton *chip = m_buttons[i];
         const QString count = QLocale().toString(facet.count);
-        chip->setText(QStringLiteral("%1  %2").arg(facet.label, count));
+        chip->setText(QStringLiteral(" %1  %2").arg(facet.label, count));
         chip->setAccessibleName(tr("%1, %2 rows").arg(facet.label, count));
         chip->setIcon(facet.iconName.isEmpty() ? QIcon() : icon(facet.iconName, Tone::Muted));
     }

@@ -65,6 +65,7 @@ void SideSheet::setTitle(const QString &title, const QString &subtitle)
 void SideSheet::setBody(QWidget *body)
 {
     body->setAutoFillBackground(false);
+    body->setMinimumHeight(1); // the height that its width asks for, and no more
     m_scroll->setWidget(body);
     body->setAutoFillBackground(false);
 }

@@ -268,6 +268,8 @@ void Style::drawControl(ControlElement element, const QStyleOption *option, QPai
             else
                 static_cast<QStyleOptionHeader &>(label) = *header;
             const bool sorted = header->sortIndicator != QStyleOptionHeader::None;
+            label.rect.adjust(label.direction == Qt::RightToLeft ? 0 : 4, 0, // in line with the cells below
+                              label.direction == Qt::RightToLeft ? -4 : 0, 0);
             label.palette.setColor(QPalette::ButtonText, sorted ? now.text : now.muted);
             QProxyStyle::drawControl(element, &label, painter, widget);
         }

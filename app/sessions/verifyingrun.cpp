@@ -84,6 +84,7 @@ void VerifyingRun::read()
         m_patience.start(std::chrono::milliseconds(std::max<qint64>(left, 0)));
         considerAgain();
         look();
+        tryProbe();
     });
 }
 
@@ -307,8 +308,18 @@ void VerifyingRun::recorded(const Result<> &result)
 
 void VerifyingRun::probe(const QString &clientId, const Secret &password)
 {
-    if (m_phase != Phase::Waiting)
+    if (m_phase != Phase::Reading && m_phase != Phase::Waiting)
         return;
+    m_wantedProbe = {clientId, password};
+    tryProbe();
+}
+
+// What is asked for while the records are being read waits for them: the probe is judged by them.
+void VerifyingRun::tryProbe()
+{
+    if (m_phase != Phase::Waiting || !m_wantedProbe)
+        return;
+    const auto [clientId, password] = *std::exchange(m_wantedProbe, std::nullopt);
     if (m_proofs.size() != 1 || m_notes.size() >= mostNotes) {
         m_notes.append(tr("A test connection is made as one client: verify one change at a time."));
         return judge();

@@ -38,6 +38,7 @@ private:
     enum class Phase { Reading, Waiting, Recording, Finished };
     void read();
     void look();
+    void tryProbe();
     void probed(const Result<ProbeReport> &report);
     void judge();
     void conclude();
@@ -54,6 +55,7 @@ private:
     QStringList m_notes;
     QDateTime m_until;
     QTimer m_patience;
+    std::optional<std::pair<QString, Secret>> m_wantedProbe; ///< client id and password
     Verification m_result;
     Phase m_phase = Phase::Reading;
 };

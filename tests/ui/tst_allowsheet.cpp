@@ -6,7 +6,6 @@
 #include "ui/accessible.h"
 #include "ui/blocked/blockedpage.h"
 #include "ui/blocked/plantable.h"
-#include "ui/blocked/recorddiff.h"
 #include "ui/console.h"
 #include "ui/kept.h"
 #include "wire/mqttlink.h"
@@ -29,8 +28,6 @@ private Q_SLOTS:
     void init();
     void cleanup();
 
-    void differences_data();
-    void differences();
     void allowsByKeyboardAlone();
     void undoesWhatItDid();
     void wantsAReason();
@@ -92,57 +89,6 @@ QStringList TestAllowSheet::outcomes()
             names.prepend(entry.action + QLatin1Char(' ') + outcomeName(entry.outcome));
     }
     return names;
-}
-
-void TestAllowSheet::differences_data()
-{
-    using Kind = DiffLine::Kind;
-    QTest::addColumn<QByteArray>("before");
-    QTest::addColumn<QByteArray>("after");
-    QTest::addColumn<QList<DiffLine>>("lines");
-    const QString name = QStringLiteral("name");
-    const QString roles = QStringLiteral("roles");
-    QTest::newRow("a field goes") << QByteArray(R"({"disabled":true,"name":"a"})") << QByteArray(R"({"name":"a"})")
-                                  << QList<DiffLine>{{Kind::Gone, QStringLiteral("disabled"), QStringLiteral("true")},
-                                                     {Kind::Same, name, QStringLiteral("a")}};
-    QTest::newRow("a field changes") << QByteArray(R"({"name":"a"})") << QByteArray(R"({"name":"b"})")
-                                     << QList<DiffLine>{{Kind::Gone, name, QStringLiteral("a")},
-                                                        {Kind::New, name, QStringLiteral("b")}};
-    QTest::newRow("one element of a list")
-        << QByteArray(R"({"roles":["a","b"]})") << QByteArray(R"({"roles":["b","c"]})")
-        << QList<DiffLine>{{Kind::Gone, roles, QStringLiteral("a")}, {Kind::New, roles, QStringLiteral("c")}};
-    QTest::newRow("only the order of a list")
-        << QByteArray(R"({"roles":["a","b"]})") << QByteArray(R"({"roles":["b","a"]})")
-        << QList<DiffLine>{{Kind::Gone, roles, QStringLiteral("[\"a\",\"b\"]")},
-                           {Kind::New, roles, QStringLiteral("[\"b\",\"a\"]")}};
-    QTest::newRow("a record is made") << QByteArray() << QByteArray(R"({"name":"a"})")
-                                      << QList<DiffLine>{{Kind::New, name, QStringLiteral("a")}};
-    QTest::newRow("lines of a file") << QByteArray("user a\ntopic x\n") << QByteArray("user a\ntopic y\n")
-                                     << QList<DiffLine>{{Kind::Gone, QString(), QStringLiteral("topic x")},
-                                                        {Kind::New, QString(), QStringLiteral("topic y")},
-                                                        {Kind::Same, QString(), QStringLiteral("user a")},
-                                                        {Kind::Same, QString(), QString()}};
-    QTest::newRow("a secret") << QByteArray(R"({"password":"hunter2"})") << QByteArray(R"({"password":"hunter3"})")
-                              << QList<DiffLine>{{Kind::Same, QStringLiteral("password"), QStringLiteral("removed")}};
-    QTest::newRow("a name that turns round") << QByteArray(R"({})")
-                                             << QByteArray("{\"name\":\"a\xe2\x80\xae"
-                                                           "b\"}")
-                                             << QList<DiffLine>{{Kind::New, name, QStringLiteral("a\\u{202E}b")}};
-}
-
-void TestAllowSheet::differences()
-{
-    QFETCH(QByteArray, before);
-    QFETCH(QByteArray, after);
-    QFETCH(QList<DiffLine>, lines);
-    const auto form = [](const QByteArray &bytes) { return bytes.isEmpty() ? std::nullopt : std::optional(bytes); };
-    const QList<DiffLine> found = differenceOf(form(before), form(after));
-    QCOMPARE(found.size(), lines.size());
-    for (qsizetype i = 0; i < lines.size(); ++i) {
-        QCOMPARE(found.at(i).kind, lines.at(i).kind);
-        QCOMPARE(found.at(i).field, lines.at(i).field);
-        QCOMPARE(found.at(i).value, lines.at(i).value);
-    }
 }
 
 // From the start: the focus is in the table. A, the reason, Enter: three presses, and the device comes in.
@@ -228,7 +174,7 @@ void TestAllowSheet::probesWithThePassword()
     QVERIFY(write(window(), QStringLiteral("Reason"), QStringLiteral("Repaired")));
     m_console->key(Qt::Key_Return);
     QTRY_COMPARE(stage(), Stage::Verifying);
-    QVERIFY(press(window(), QStringLiteral("Probe with a password")));
+    QVERIFY(pressSoon(window(), QStringLiteral("Probe with a password")));
     QVERIFY(write(window(), QStringLiteral("Client id of the probe"), QStringLiteral("probe-of-pump-3")));
     QVERIFY(write(window(), QStringLiteral("Password of the client"), QStringLiteral("secret")));
     QVERIFY(!says(window(), QStringLiteral("secret")));

@@ -35,6 +35,7 @@ AllowSheet::AllowSheet(Sessions &sessions, QWidget *parent)
     connect(m_replan, &QTimer::timeout, this, &AllowSheet::makePlan);
     connect(m_reasons, &RecentReasons::changed, this, [this] { m_change->offerReasons(m_reasons->reasons()); });
     connect(this, &SideSheet::closed, this, &AllowSheet::leaveCourse);
+    connect(&m_sessions, &Sessions::changed, this, &AllowSheet::fillUpWhy);
     connect(&m_sessions, &Sessions::aboutToRemove, this, [this](const BrokerSession *session) {
         if (m_course && m_course->uses(session)) {
             m_closeAnyway = true;
@@ -258,6 +259,53 @@ void AllowSheet::explain(const AllowTarget &target)
     m_main->setFocus(Qt::OtherFocusReason);
 }
 
+namespace {
+
+QList<Block> blockersOf(const AllowTarget &target)
+{
+    QList<Block> blocks;
+    const std::shared_ptr<const AccessPolicy> policy = target.session->connector().policy();
+    if (policy && !target.who.isEmpty())
+        blocks = policy->blocksOf(target.who);
+    const auto row = target.session->blocked().row(target.block);
+    const bool listed =
+        std::any_of(blocks.cbegin(), blocks.cend(), [&](const Block &block) { return block.id == target.block; });
+    if (row && !listed)
+        blocks.prepend(row->block);
+    return blocks;
+}
+
+} // namespace
+
+void AllowSheet::fillUpWhy(const BrokerSession *session)
+{
+    using Stage = AllowCourse::Stage;
+    const QList<AllowTarget> targets = m_course ? m_course->targets() : m_explained;
+    const bool isOpenYet = !m_course || m_course->stage() == Stage::Planning || m_course->stage() == Stage::Ready;
+    if (!isOpen() || !isOpenYet || targets.size() != 1 || targets.first().session != session)
+        return;
+    QStringList now;
+    for (const Block &block : blockersOf(targets.first()))
+        now.append(block.id);
+    if (now != m_why->shown() && !now.isEmpty()) {
+        showWhy(targets);
+        if (m_course && m_course->kind() == PlanKind::Allow) {
+            m_course->pick(m_why->picked());
+            m_shown.clear(); // what is planned now is another thing, not a change of somebody else
+            makePlan();
+        }
+    }
+    m_sections[0]->setSummary(readingNote(targets.first()));
+    showFoot();
+}
+
+QString AllowSheet::readingNote(const AllowTarget &target)
+{
+    const bool isFirst = target.session && !target.session->checkedAt().isValid() &&
+                         target.session->state() == BrokerSession::State::Reading;
+    return isFirst ? tr("The broker is still being read: more may be found.") : QString();
+}
+
 void AllowSheet::showWhy(const QList<AllowTarget> &targets)
 {
     m_why->clear();
@@ -271,22 +319,20 @@ void AllowSheet::showWhy(const QList<AllowTarget> &targets)
         QStringList parts;
         for (auto it = kinds.cbegin(); it != kinds.cend(); ++it)
             parts.append(tr("%1 × %2").arg(it.value()).arg(it.key()));
-        m_why->showSentence(
-            tr("%n rows are picked: %1.", nullptr, int(targets.size())).arg(parts.join(QStringLiteral(", "))));
+        m_whyShort = tr("%n rows are picked: %1.", nullptr, int(targets.size())).arg(parts.join(QStringLiteral(", ")));
+        m_why->showSentence(m_whyShort);
         return;
     }
     const AllowTarget &target = targets.first();
     if (!target.session)
         return;
-    QList<Block> blocks;
-    const std::shared_ptr<const AccessPolicy> policy = target.session->connector().policy();
-    if (policy && !target.who.isEmpty())
-        blocks = policy->blocksOf(target.who);
-    const auto row = target.session->blocked().row(target.block);
-    const bool listed =
-        std::any_of(blocks.cbegin(), blocks.cend(), [&](const Block &block) { return block.id == target.block; });
-    if (row && !listed)
-        blocks.prepend(row->block);
+    m_sections[0]->setSummary(readingNote(target));
+    const QList<Block> blocks = blockersOf(target);
+    QStringList kinds;
+    for (const Block &block : blocks)
+        kinds.append(mechanismTitle(block.mechanism));
+    kinds.removeDuplicates();
+    m_whyShort = kinds.join(QStringLiteral(", "));
     const bool allows = m_course && m_course->kind() == PlanKind::Allow;
     if (blocks.isEmpty())
         m_why->showSentence(tr("Nothing that was read from this broker keeps %1 out.").arg(target.name));
@@ -306,11 +352,13 @@ void AllowSheet::showWhyOfUndo(const QList<UndoTarget> &targets)
     for (const UndoTarget &target : targets)
         count += target.intents.size();
     if (count != 1) {
-        m_why->showSentence(tr("This takes back %n changes, the newest first.", nullptr, int(count)));
+        m_whyShort = tr("This takes back %n changes, the newest first.", nullptr, int(count));
+        m_why->showSentence(m_whyShort);
         return;
     }
     const qint64 sequence = targets.first().intents.first();
-    m_why->showSentence(tr("This takes back entry %1 of the trail.").arg(sequence));
+    m_whyShort = tr("This takes back entry %1 of the trail.").arg(sequence);
+    m_why->showSentence(m_whyShort);
     whenDone(m_sessions.store().entry(sequence), m_course, [this, sequence](const Result<AuditEntry> &entry) {
         if (!entry)
             return;

@@ -50,6 +50,8 @@ private:
     void begin(AllowCourse *course, const QString &title);
     void leaveCourse();
     void showWhy(const QList<AllowTarget> &targets);
+    void fillUpWhy(const BrokerSession *session);                        ///< more may be known than when it was opened
+    [[nodiscard]] static QString readingNote(const AllowTarget &target); ///< empty once the broker was read
     void showWhyOfUndo(const QList<UndoTarget> &targets);
     void makePlan();
     void showPlanned();
@@ -71,6 +73,7 @@ private:
     QList<AllowTarget> m_explained; ///< what explain() shows
     QList<Plan> m_shown;            ///< as the operator saw them
     QString m_plannedReason;
+    QString m_whyShort; ///< stands for Why once the change is made
     std::optional<Error> m_error;
     bool m_applyWhenPlanned = false;
     bool m_closeAnyway = false;

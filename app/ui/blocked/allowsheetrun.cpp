@@ -258,7 +258,13 @@ void AllowSheet::showStage()
     if (m_course && (stage == Stage::Planning || stage == Stage::Ready)) {
         states[1] = State::Current;
     } else if (stage) {
-        states[0] = states[1] = State::Done;
+        // Once it is applied, the proof matters: what led to it is a line each.
+        const bool over = stage == Stage::Verifying || stage == Stage::Finished;
+        states[0] = states[1] = over ? State::Past : State::Done;
+        if (over) {
+            m_sections[0]->setSummary(m_whyShort);
+            m_sections[1]->setSummary(tr("Reason: “%1”").arg(visibleText(m_change->reason())));
+        }
         states[2] = stage == Stage::Applying ? State::Working : stage == Stage::Stopped ? State::Failed : State::Done;
         if (stage == Stage::Verifying)
             states[3] = State::Working;
@@ -296,6 +302,10 @@ void AllowSheet::showFoot()
         word = kind == PlanKind::Allow
                    ? tr("Allow %n", nullptr, int(m_course->targets().size() > 1 ? m_course->changeCount() : 1))
                    : word;
+    setIconName(m_main, over                      ? QStringLiteral("check")
+                        : kind == PlanKind::Allow ? QStringLiteral("allow")
+                        : kind == PlanKind::Block ? QStringLiteral("ban")
+                                                  : QStringLiteral("undo"));
     m_main->setText(word);
     m_main->setAccessibleName(word);
     m_main->setVisible(stage != Stage::Applying && stage != Stage::Stopped);

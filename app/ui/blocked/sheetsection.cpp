@@ -59,7 +59,7 @@ void SheetSection::setTitle(const QString &title)
 void SheetSection::setState(State state)
 {
     m_state = state;
-    m_body->setVisible(state != State::Ahead);
+    m_body->setVisible(state != State::Ahead && state != State::Past);
     m_title->setTone(state == State::Ahead ? Tone::Muted : Tone::Normal);
     QString word;
     switch (state) {
@@ -72,6 +72,7 @@ void SheetSection::setState(State state)
     case State::Working:
         word = tr("under way");
         break;
+    case State::Past:
     case State::Done:
         word = tr("done");
         break;
@@ -95,7 +96,7 @@ void SheetSection::paintEvent(QPaintEvent *)
     painter.setRenderHint(QPainter::Antialiasing);
     const Colours &now = colours();
     const QRectF area = QRectF(m_mark->geometry()).adjusted(1, 1, -1, -1);
-    const bool done = m_state == State::Done;
+    const bool done = m_state == State::Done || m_state == State::Past;
     const bool failed = m_state == State::Failed;
     if (done || failed) {
         const Tone tone = done ? Tone::Success : Tone::Danger;

@@ -14,7 +14,7 @@ class SheetSection final : public QWidget
 {
     Q_OBJECT
 public:
-    enum class State { Ahead, Current, Working, Done, Failed };
+    enum class State { Ahead, Current, Working, Done, Past, Failed };
 
     SheetSection(int number, const QString &title, QWidget *body, QWidget *parent = nullptr);
     void setState(State state);

@@ -72,6 +72,7 @@ void WhyPart::clear()
 {
     empty(m_cards);
     empty(m_steps);
+    m_shown.clear();
     m_unpicked.clear();
     m_pickable.clear();
 }
@@ -79,6 +80,7 @@ void WhyPart::clear()
 void WhyPart::showSentence(const QString &sentence)
 {
     empty(m_cards);
+    m_shown.clear();
     m_pickable.clear();
     m_cards->addWidget(wrapped(sentence, TextRole::Body, Tone::Normal, this));
 }
@@ -86,8 +88,10 @@ void WhyPart::showSentence(const QString &sentence)
 void WhyPart::showBlocks(const QList<Block> &blocks, Picking picking)
 {
     empty(m_cards);
+    m_shown.clear();
     m_pickable.clear();
     for (const Block &block : blocks) {
+        m_shown.append(block.id);
         if (!block.ownedBy)
             m_pickable.append(block.id);
     }

@@ -25,6 +25,7 @@ public:
     void showBlocks(const QList<Block> &blocks, Picking picking);
     void showSteps(const Decision &decision, const Connector &connector);
     void showSentence(const QString &sentence);
+    [[nodiscard]] QStringList shown() const { return m_shown; } ///< ids of the cards
     [[nodiscard]] QStringList picked() const; ///< ids of the ticked ones; empty: there was nothing to pick from
 
 Q_SIGNALS:
@@ -36,6 +37,7 @@ private:
 
     QVBoxLayout *m_cards;
     QVBoxLayout *m_steps;
+    QStringList m_shown;
     QSet<QString> m_unpicked;
     QStringList m_pickable;
 };

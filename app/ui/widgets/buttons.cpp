@@ -47,6 +47,12 @@ QPushButton *pushButton(const QString &text, const QString &iconName, Emphasis e
     return button;
 }
 
+void setIconName(QPushButton *button, const QString &iconName)
+{
+    button->setProperty(iconKey, iconName);
+    applyIcon(button);
+}
+
 void setWords(QAbstractButton *button, const QString &text)
 {
     button->setText(text);

@@ -17,6 +17,7 @@ enum class Emphasis { Normal, Primary, Danger, Quiet };
 /// A button as the style of the program draws it; the accessible name is its text. An empty icon name: no icon.
 QPushButton *pushButton(const QString &text, const QString &iconName, Emphasis emphasis = Emphasis::Normal,
                         QWidget *parent = nullptr);
+void setIconName(QPushButton *button, const QString &iconName);
 /// The text of a button, and its accessible name.
 void setWords(QAbstractButton *button, const QString &text);
 void setEmphasis(QPushButton *button, Emphasis emphasis);

@@ -68,9 +68,10 @@ void TestNames::are_stable_data()
     QTest::newRow("step") << std::exchange(names, {}) << list("pass fail notChecked");
     for (int i = 0; i <= static_cast<int>(Check::OtherSource); ++i)
         names << checkName(static_cast<Check>(i));
-    QTest::newRow("check") << std::exchange(names, {})
-                           << list("name reach tls listener banList login accountState boundClientId password limits "
-                                   "clientRole groupRole defaultAccess anonymousGroup reservedTopic otherSource");
+    QTest::newRow("check")
+        << std::exchange(names, {})
+        << list("name reach tls listener banList login accountState boundClientId password limits "
+                "clientRole groupRole defaultAccess anonymousGroup reservedTopic userRule patternRule otherSource");
     for (int i = 0; i <= static_cast<int>(EventType::Log); ++i)
         names << eventTypeName(static_cast<EventType>(i));
     QTest::newRow("event") << std::exchange(names, {})

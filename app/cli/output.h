@@ -22,9 +22,9 @@ public:
 
     [[nodiscard]] bool isJson() const { return m_form == OutputForm::Json; }
     [[nodiscard]] bool isUnread() const { return m_unread; } ///< whoever read standard output has left
-    void line(const QString &text = {});    ///< people only: dropped with --json
-    void object(const QJsonObject &object); ///< one line; dropped without --json
-    void raw(const QByteArray &bytes);      ///< in either form
+    void line(const QString &text = {});                     ///< people only: dropped with --json
+    void object(const QJsonObject &object);                  ///< one line; dropped without --json
+    void raw(const QByteArray &bytes);                       ///< in either form
     /// One line on standard error; with --json also {"error":...}, unless `object` tells it already.
     enum class Also { Object, Nothing };
     void failure(const Error &error, Also also = Also::Object);

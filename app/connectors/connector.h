@@ -91,8 +91,9 @@ public:
     virtual Future<Plan> planUndo(const QList<Change> &done, const QString &reason) = 0;
     /// How many changes of a plan apply() takes at once so that the broker saves once: 1 where each saves everything.
     [[nodiscard]] virtual qsizetype changesPerRequest() const = 0;
-    /// Compare-and-set of each, one outcome for each. After a failure nothing more is sent, so there may be fewer outcomes
-    /// than changes; every change that was sent has one, since a broker carries out the rest of a request all the same.
+    /// Compare-and-set of each, one outcome for each. After a failure nothing more is sent, so there may be fewer
+    /// outcomes than changes; every change that was sent has one, since a broker carries out the rest of a request all
+    /// the same.
     virtual Future<QList<ChangeOutcome>> apply(const QList<Change> &changes) = 0;
     /// The sentence of a step, translated; the codes are the connector's own.
     [[nodiscard]] virtual QString sentenceOf(const Step &step) const = 0;

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Gatehouse authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "connectors/connector.h"
-#include "support/await.h"
+#include "support/answerof.h"
 #include "support/brokerprocess.h"
 #include "wire/mqttlink.h"
 
@@ -11,7 +11,6 @@
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QRegularExpression>
-#include <QTimer>
 #include <QtTest/QTest>
 
 #include <random>
@@ -23,19 +22,6 @@ namespace {
 
 constexpr int attemptsPerState = 50;
 const QString password = QStringLiteral("pw");
-
-/// As await(), which looks every 10 ms only; here thousands of answers are waited for.
-template <typename T> Result<T> answerOf(const Future<T> &future)
-{
-    QEventLoop loop;
-    QTimer::singleShot(20000, &loop, &QEventLoop::quit);
-    QFutureWatcher<Result<T>> watcher;
-    QObject::connect(&watcher, &QFutureWatcherBase::finished, &loop, &QEventLoop::quit);
-    watcher.setFuture(future);
-    if (!future.isFinished())
-        loop.exec();
-    return future.isFinished() ? await(future) : Result<T>(fail(Fault::TimedOut, QString()));
-}
 
 QString text(const char *utf8)
 {

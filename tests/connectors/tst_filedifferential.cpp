@@ -4,12 +4,11 @@
 #include "connectors/mosquitto/files/filerules.h"
 #include "connectors/mosquitto/words.h"
 #include "core/text.h"
-#include "support/await.h"
+#include "support/answerof.h"
 #include "wire/mqttlink.h"
 
 #include <QEventLoop>
 #include <QFile>
-#include <QTimer>
 #include <QtTest/QTest>
 
 #include <random>
@@ -25,19 +24,6 @@ constexpr int attemptsPerWorld = 50;
 QString text(const char *utf8)
 {
     return QString::fromUtf8(utf8);
-}
-
-/// As await(), which looks every 10 ms only; here thousands of answers are waited for.
-template <typename T> Result<T> answerOf(const Future<T> &future)
-{
-    QEventLoop loop;
-    QTimer::singleShot(20000, &loop, &QEventLoop::quit);
-    QFutureWatcher<Result<T>> watcher;
-    QObject::connect(&watcher, &QFutureWatcherBase::finished, &loop, &QEventLoop::quit);
-    watcher.setFuture(future);
-    if (!future.isFinished())
-        loop.exec();
-    return future.isFinished() ? await(future) : Result<T>(fail(Fault::TimedOut, QString()));
 }
 
 class Dice

@@ -32,6 +32,7 @@ Q_SIGNALS:
 private:
     void onError(QAbstractSocket::SocketError error);
     void onTimeout();
+    void acknowledgeAtOnce();
     void report(const Error &why);
     [[nodiscard]] Error closedByBroker() const;
 

@@ -91,10 +91,11 @@ public:
     virtual Future<Plan> planUndo(const QList<Change> &done, const QString &reason) = 0;
     /// How many changes of a plan apply() takes at once so that the broker saves once: 1 where each saves everything.
     [[nodiscard]] virtual qsizetype changesPerRequest() const = 0;
-    /// Compare-and-set of each, one outcome for each. After a failure nothing more is sent, so there may be fewer
-    /// outcomes than changes; every change that was sent has one, since a broker carries out the rest of a request all
-    /// the same.
-    virtual Future<QList<ChangeOutcome>> apply(const QList<Change> &changes) = 0;
+    /// Compare-and-set of each, one outcome for each. The records may be read and compared at once, but nothing is
+    /// written before `permission` is given; where it is refused, so is every change. After a failure nothing more is
+    /// sent, so there may be fewer outcomes than changes; every change that was sent has one, since a broker carries
+    /// out the rest of a request all the same.
+    virtual Future<QList<ChangeOutcome>> apply(const QList<Change> &changes, const Future<> &permission) = 0;
     /// The sentence of a step, translated; the codes are the connector's own.
     [[nodiscard]] virtual QString sentenceOf(const Step &step) const = 0;
     /// Connects once as this client (user, client id) with its password, and disconnects. The broker's refusal is a

@@ -5,7 +5,6 @@
 
 #include "core/storedchange.h"
 #include "core/text.h"
-#include "sessions/allof.h"
 
 #include <QSet>
 
@@ -112,6 +111,8 @@ void PlanRunning::next()
     m_intents.clear();
     m_outcomes.clear();
     m_unclear.clear();
+    m_intended.reset();
+    m_applied.reset();
     m_mustStop = false;
     if (m_chunk.isEmpty())
         return finish();
@@ -125,73 +126,69 @@ void PlanRunning::next()
                         {}};
         return finish();
     }
-    QList<AuditEntry> intents;
+    QList<Intent> intents;
+    QList<Change> changes;
     for (const qsizetype i : std::as_const(m_chunk)) {
         setState(i, RunStep::State::Running);
         const RunStep &step = m_steps.at(i);
         intents.append(
-            intendedEntry(m_parts->who, m_parts->profile, m_parts->redaction, m_plan, step.item, step.change));
+            {intendedEntry(m_parts->who, m_parts->profile, m_parts->redaction, m_plan, step.item, step.change),
+             changeToStored(step.change)});
+        changes.append(step.change);
     }
-    whenDone(m_parts->store->append(intents), this,
+    // While the intent goes to the disk the broker is read and compared; it is written once the intent is there.
+    m_permission = Answer<>();
+    whenDone(m_parts->store->intend(intents), this,
              [this](const Result<QList<AuditEntry>> &entries) { intended(entries); });
+    whenDone(m_parts->connector->apply(changes, m_permission.future()), this,
+             [this](const Result<QList<ChangeOutcome>> &outcomes) { applied(outcomes); });
 }
 
 void PlanRunning::intended(const Result<QList<AuditEntry>> &entries)
 {
-    if (!entries || entries->size() != m_chunk.size()) {
-        const Error why =
-            entries ? Error{Fault::Storage, tr("The trail did not take the entries."), {}} : entries.error();
+    m_intended = entries;
+    if (entries && entries->size() != m_chunk.size())
+        m_intended = fail(Fault::Storage, tr("The trail did not take the entries."));
+    if (*m_intended) {
+        m_intents = **m_intended;
+        for (qsizetype k = 0; k < m_chunk.size(); ++k) {
+            const qsizetype i = m_chunk.at(k);
+            m_steps[i].intent = m_intents.at(k).sequence;
+            underway::add(m_parts->store->folder(), m_intents.at(k).sequence);
+            if (!m_askedAt.at(i))
+                m_askedAt[i] = Sightings::now();
+        }
+        m_permission.finish({});
+    } else {
+        m_permission.finish(fail(m_intended->error()));
+    }
+    judge();
+}
+
+void PlanRunning::applied(const Result<QList<ChangeOutcome>> &outcomes)
+{
+    m_applied = outcomes;
+    judge();
+}
+
+/// Once both the trail and the broker have answered.
+void PlanRunning::judge()
+{
+    if (!m_intended || !m_applied)
+        return;
+    if (!*m_intended) {
+        const Error why = m_intended->error();
         for (const qsizetype i : std::as_const(m_chunk))
             setFailed(i,
                       {why.fault, tr("Nothing was changed, because it could not be recorded first. %1").arg(why.what),
                        why.detail});
         return finish();
     }
-    m_intents = *entries;
-    QList<Future<>> keeping;
-    for (qsizetype k = 0; k < m_chunk.size(); ++k) {
-        RunStep &step = m_steps[m_chunk.at(k)];
-        step.intent = m_intents.at(k).sequence;
-        underway::add(m_parts->store->folder(), step.intent);
-        keeping.append(m_parts->store->keepForUndo(step.intent, changeToStored(step.change)));
-    }
-    whenDone(allOf(keeping, this), this, [this](const Result<> &result) { kept(result); });
-}
-
-void PlanRunning::kept(const Result<> &result)
-{
-    if (!result) {
-        QList<AuditEntry> entries;
-        for (qsizetype k = 0; k < m_chunk.size(); ++k) {
-            const Error why{result.error().fault,
-                            tr("Nothing was changed, because what undo needs could not be stored first. %1")
-                                .arg(result.error().what),
-                            result.error().detail};
-            setFailed(m_chunk.at(k), why);
-            entries.append(
-                outcomeEntry(m_parts->who, m_intents.at(k), AuditOutcome::Failed, m_intents.at(k).before, why.what));
-        }
-        // Where even this cannot be stored, the intent is settled at the next open.
-        whenDone(m_parts->store->append(entries), this, [this](const Result<QList<AuditEntry>> &) { finish(); });
-        return;
-    }
-    QList<Change> changes;
-    for (const qsizetype i : std::as_const(m_chunk)) {
-        if (!m_askedAt.at(i))
-            m_askedAt[i] = Sightings::now();
-        changes.append(m_steps.at(i).change);
-    }
-    whenDone(m_parts->connector->apply(changes), this,
-             [this](const Result<QList<ChangeOutcome>> &outcomes) { applied(outcomes); });
-}
-
-void PlanRunning::applied(const Result<QList<ChangeOutcome>> &result)
-{
-    if (result) {
-        m_outcomes = *result;
+    if (*m_applied) {
+        m_outcomes = **m_applied;
     } else {
         ChangeOutcome failed;
-        failed.result = fail(result.error());
+        failed.result = fail(m_applied->error());
         // It is one answer for all of the request.
         m_outcomes.fill(failed, m_chunk.size());
     }

@@ -40,8 +40,8 @@ private:
     void reread(const Result<Records> &records);
     void next();
     void intended(const Result<QList<AuditEntry>> &entries);
-    void kept(const Result<> &result);
-    void applied(const Result<QList<ChangeOutcome>> &result);
+    void applied(const Result<QList<ChangeOutcome>> &outcomes);
+    void judge();
     void recorded(const Result<QList<AuditEntry>> &entries);
     void settled(const Result<QList<Settlement>> &result);
     void goOn();
@@ -62,7 +62,10 @@ private:
     Start m_start = Start::Fresh;
 
     // of the request under way
-    QList<qsizetype> m_chunk;        ///< indexes of steps
+    QList<qsizetype> m_chunk; ///< indexes of steps
+    Answer<> m_permission;    ///< to write, given once the intents are durable
+    std::optional<Result<QList<AuditEntry>>> m_intended;
+    std::optional<Result<QList<ChangeOutcome>>> m_applied;
     QList<AuditEntry> m_intents;     ///< parallel to m_chunk
     QList<ChangeOutcome> m_outcomes; ///< parallel, shorter after a failure
     QList<qsizetype> m_unclear;      ///< steps of which nobody knows whether the broker made them

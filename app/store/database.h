@@ -5,6 +5,7 @@
 #include "core/result.h"
 
 #include <QCoreApplication>
+#include <QScopedValueRollback>
 #include <QSqlDatabase>
 #include <QSqlError>
 #include <QSqlQuery>
@@ -36,9 +37,12 @@ public:
     [[nodiscard]] Error error(const QSqlError &error) const;
 
     /// Runs the body, which answers a Result, inside BEGIN IMMEDIATE: the lock to write is taken before anything is
-    /// read, and everything is undone when the body fails.
+    /// read, and everything is undone when the body fails. Inside another one it is a part of that.
     template <typename Body> std::invoke_result_t<Body> transaction(Body body)
     {
+        if (m_isInTransaction)
+            return body();
+        const QScopedValueRollback inside(m_isInTransaction, true);
         if (auto begun = run(m_begin); !begun)
             return fail(std::move(begun.error()));
         auto result = body();
@@ -66,6 +70,7 @@ private:
     QSqlQuery m_begin;
     QSqlQuery m_commit;
     QSqlQuery m_rollBack;
+    bool m_isInTransaction = false;
 };
 
 } // namespace gatehouse

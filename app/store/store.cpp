@@ -17,6 +17,22 @@ namespace gatehouse {
 
 namespace {
 
+Result<QList<AuditEntry>> intendIn(StoreTables &tables, const QList<Intent> &intents)
+{
+    return tables.database.transaction([&]() -> Result<QList<AuditEntry>> {
+        QList<AuditEntry> entries;
+        entries.reserve(intents.size());
+        for (const Intent &intent : intents)
+            entries.append(intent.entry);
+        auto appended = tables.audit.append(std::move(entries));
+        for (qsizetype i = 0; appended && i < intents.size(); ++i) {
+            if (auto kept = tables.undo.keep(appended->at(i).sequence, intents.at(i).change); !kept)
+                return fail(std::move(kept.error()));
+        }
+        return appended;
+    });
+}
+
 /// The face of the store thread in its owner's thread: every call becomes one job.
 class SqliteStore final : public Store
 {
@@ -50,15 +66,11 @@ public:
 
     Future<QList<AuditEntry>> append(const QList<AuditEntry> &entries) override
     {
-        const auto future =
-            ask<QList<AuditEntry>>([entries](StoreTables &tables) { return tables.audit.append(entries); });
-        if (isSignalConnected(QMetaMethod::fromSignal(&Store::appended))) {
-            whenDone(future, this, [this](const Result<QList<AuditEntry>> &result) {
-                if (result && !result->isEmpty())
-                    Q_EMIT appended(*result);
-            });
-        }
-        return future;
+        return tell(ask<QList<AuditEntry>>([entries](StoreTables &tables) { return tables.audit.append(entries); }));
+    }
+    Future<QList<AuditEntry>> intend(const QList<Intent> &intents) override
+    {
+        return tell(ask<QList<AuditEntry>>([intents](StoreTables &tables) { return intendIn(tables, intents); }));
     }
     Future<QList<AuditEntry>> find(const AuditQuery &query) override
     {
@@ -87,10 +99,6 @@ public:
         return ask<ChangeStanding>([intent](StoreTables &tables) { return tables.audit.standingOf(intent); });
     }
 
-    Future<> keepForUndo(qint64 intent, const QByteArray &changeJson) override
-    {
-        return ask<>([intent, changeJson](StoreTables &tables) { return tables.undo.keep(intent, changeJson); });
-    }
     Future<QByteArray> keptForUndo(qint64 intent) override
     {
         return ask<QByteArray>([intent](StoreTables &tables) { return tables.undo.kept(intent); });
@@ -108,6 +116,16 @@ public:
     [[nodiscard]] QString folder() const override { return m_folder; }
 
 private:
+    Future<QList<AuditEntry>> tell(const Future<QList<AuditEntry>> &future)
+    {
+        if (isSignalConnected(QMetaMethod::fromSignal(&Store::appended))) {
+            whenDone(future, this, [this](const Result<QList<AuditEntry>> &result) {
+                if (result && !result->isEmpty())
+                    Q_EMIT appended(*result);
+            });
+        }
+        return future;
+    }
     template <typename T = void, typename Work> Future<T> ask(Work work)
     {
         const Answer<T> answer;

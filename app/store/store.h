@@ -13,6 +13,13 @@
 
 namespace gatehouse {
 
+/// What is about to be done.
+struct Intent
+{
+    AuditEntry entry;
+    QByteArray change; ///< JSON of the change with its records as they are, secrets too; at most 4 MB
+};
+
 /// The database of one data folder: `gatehouse.sqlite`, WAL, owner-only. One store thread owns the connection; calls
 /// come from the owner's thread and answer there by future, in the order of the calls. Several processes may share the
 /// file: an append reads the last hash inside BEGIN IMMEDIATE.
@@ -44,8 +51,8 @@ public:
     virtual Future<AuditEntry> lastUndoable(const QString &brokerId) = 0;
     virtual Future<ChangeStanding> standingOf(qint64 intent) = 0;
 
-    // --- bytes for undo: the unredacted records of a change, in an owner-only table
-    virtual Future<> keepForUndo(qint64 intent, const QByteArray &changeJson) = 0; ///< at most 4 MB
+    /// The same for intents; what undo needs is committed with them, in a table for the owner alone.
+    virtual Future<QList<AuditEntry>> intend(const QList<Intent> &intents) = 0;
     virtual Future<QByteArray> keptForUndo(qint64 intent) = 0;
 
     // --- small settings by name

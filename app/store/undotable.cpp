@@ -6,8 +6,7 @@
 namespace gatehouse {
 
 UndoTable::UndoTable(Database &database)
-    : m_database(database)
-    , m_keep(database, QStringLiteral("INSERT OR REPLACE INTO undo (intent, change) VALUES (?, ?)"))
+    : m_keep(database, QStringLiteral("INSERT INTO undo (intent, change) VALUES (?, ?)"))
     , m_kept(database, QStringLiteral("SELECT change FROM undo WHERE intent = ?"))
 {
 }
@@ -26,7 +25,7 @@ Result<> UndoTable::keep(qint64 intent, const QByteArray &changeJson)
         return fail(Fault::BadInput, tr("This change is too large to keep for an undo. Change the record with the "
                                         "broker's own tools."));
     }
-    return m_database.transaction([&] { return m_keep.run({intent, Statement::bytes(changeJson)}); });
+    return m_keep.run({intent, Statement::bytes(changeJson)});
 }
 
 Result<QByteArray> UndoTable::kept(qint64 intent)

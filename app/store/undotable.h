@@ -20,11 +20,10 @@ public:
     explicit UndoTable(Database &database);
     static Result<> migrate(Database &database, int from, int to);
 
-    Result<> keep(qint64 intent, const QByteArray &changeJson); ///< again for the same intent: the new bytes count
+    Result<> keep(qint64 intent, const QByteArray &changeJson); ///< once, in the transaction of the intent
     Result<QByteArray> kept(qint64 intent);
 
 private:
-    Database &m_database;
     Statement m_keep;
     Statement m_kept;
 };

@@ -223,7 +223,7 @@ void TestMosquittoBadReply::aWriteDuringAReadingStays()
     const QList<Change> changes = changesOf(planAllow(*connector, text("a")));
     modern.showsOldLists = true;
     const auto reading = connector->readAccess({});
-    const auto applying = connector->apply(changes);
+    const auto applying = connector->apply(changes, ready<void>({}));
     const auto revision = await(reading);
     QVERIFY2(revision, told(revision).constData());
     const auto outcomes = await(applying);
@@ -263,7 +263,7 @@ void TestMosquittoBadReply::aRefusedCommand()
                    ? QByteArray("\"error\":\"Internal <b>error</b>\"")
                    : QByteArray();
     });
-    const auto outcomes = await(connector->apply(changesOf(planBlock(*connector, text("d")))));
+    const auto outcomes = await(connector->apply(changesOf(planBlock(*connector, text("d"))), ready<void>({})));
     QVERIFY2(outcomes, told(outcomes).constData());
     QCOMPARE(outcomes->size(), 1);
     QVERIFY(!outcomes->first().result);
@@ -283,7 +283,7 @@ void TestMosquittoBadReply::aCommandThatDoesNothing()
         return name == text("disableClient") || name == text("modifyClient") ? QByteArray("\"data\":{}") : QByteArray();
     });
     const QList<Change> changes = changesOf(planBlock(*connector, text("d")));
-    const auto outcomes = await(connector->apply(changes));
+    const auto outcomes = await(connector->apply(changes, ready<void>({})));
     QVERIFY2(outcomes, told(outcomes).constData());
     QVERIFY(!outcomes->first().result);
     QCOMPARE(outcomes->first().result.error().fault, Fault::Conflict);
@@ -307,14 +307,14 @@ void TestMosquittoBadReply::somebodyElseWritesInBetween()
         return name.startsWith(text("get")) || name.startsWith(text("list")) ? QByteArray() : QByteArray("\"data\":{}");
     });
     Change change = changesOf(await(connector->planBlock({{userNamed(text("d"))}, {}, {}, {}}))).value(0);
-    const auto outcomes = await(connector->apply({change}));
+    const auto outcomes = await(connector->apply({change}, ready<void>({})));
     QVERIFY2(outcomes && outcomes->first().result, told(outcomes->first().result).constData());
     QVERIFY2(outcomes->first().note.contains(text("Somebody else")), qPrintable(outcomes->first().note));
     // What it wanted itself was overwritten: that is a conflict, named as one.
     isWritten = false;
     beside = ",\"textdescription\":\"of another console\"";
     change = changesOf(planBlock(*connector, text("d"))).value(0);
-    const auto lost = await(connector->apply({change}));
+    const auto lost = await(connector->apply({change}, ready<void>({})));
     QVERIFY(lost && !lost->first().result);
     QCOMPARE(lost->first().result.error().fault, Fault::Conflict);
     QVERIFY(lost->first().now->contains("of another console"));
@@ -329,7 +329,7 @@ void TestMosquittoBadReply::aRequestOfManyTellsOfEach()
     const QList<Change> changes = allowAll(*connector);
     QCOMPARE(changes.size(), 3);
     modern.refused = text("b");
-    const auto outcomes = await(connector->apply(changes));
+    const auto outcomes = await(connector->apply(changes, ready<void>({})));
     QVERIFY2(outcomes, told(outcomes).constData());
     QCOMPARE(outcomes->size(), 3);
     QVERIFY2(outcomes->at(0).result, told(outcomes->at(0).result).constData());
@@ -346,7 +346,7 @@ void TestMosquittoBadReply::aRequestOfManyIsLost()
     QVERIFY(connector);
     const QList<Change> changes = allowAll(*connector);
     modern.isLost = true;
-    const auto outcomes = await(connector->apply(changes));
+    const auto outcomes = await(connector->apply(changes, ready<void>({})));
     QVERIFY2(outcomes, told(outcomes).constData());
     QCOMPARE(outcomes->size(), 3);
     for (const ChangeOutcome &outcome : *outcomes) {

@@ -99,7 +99,7 @@ void TestMosquittoConnector::allowDisconnectsNobody()
     QVERIFY(connector && bystander && on);
     const auto plan = planAllow(*connector, text("off"));
     QCOMPARE(plan->items.first().changes.first().effects.sentences, QStringList{text("Nobody is disconnected.")});
-    const auto outcomes = await(connector->apply(changesOf(plan)));
+    const auto outcomes = await(connector->apply(changesOf(plan), ready<void>({})));
     QVERIFY2(outcomes && outcomes->first().result, told(outcomes->first().result).constData());
     QVERIFY(isAlive(*bystander));
     QVERIFY(isAlive(*on));
@@ -121,7 +121,7 @@ void TestMosquittoConnector::blockDisconnectsItsClientOnly()
     const Change change = changesOf(plan).value(0);
     QVERIFY(change.effects.sentences.first().contains(text("disconnected")));
     QCOMPARE(change.undo.kind, Undo::Kind::Partly);
-    const auto outcomes = await(connector->apply({change}));
+    const auto outcomes = await(connector->apply({change}, ready<void>({})));
     QVERIFY2(outcomes && outcomes->first().result, told(outcomes->first().result).constData());
     QVERIFY(outcomes->first().now->contains("because"));
     QTRY_COMPARE(lost.size(), 1);
@@ -129,7 +129,7 @@ void TestMosquittoConnector::blockDisconnectsItsClientOnly()
     QVERIFY(!device(broker.port(), text("on"), text("pw"), text("o")));
     // Its undo empties the text before it enables, so that nobody is thrown out again.
     const auto undo = await(connector->planUndo({change}, text("calm")));
-    const auto undone = await(connector->apply(changesOf(undo)));
+    const auto undone = await(connector->apply(changesOf(undo), ready<void>({})));
     QVERIFY2(undone && undone->first().result, told(undone->first().result).constData());
     QVERIFY(undone->first().now->contains("\"textdescription\":\"\""));
     const QByteArray log = broker.logText();
@@ -149,7 +149,7 @@ void TestMosquittoConnector::neverKicksBeyondThePlan()
     annotation.before = now->values.value(annotation.record);
     annotation.after =
         QByteArray(*annotation.before).replace("\"username\"", "\"textname\":\"harmless?\",\"username\"");
-    const auto outcomes = await(connector->apply({annotation}));
+    const auto outcomes = await(connector->apply({annotation}, ready<void>({})));
     QVERIFY(outcomes);
     QCOMPARE(outcomes->size(), 1);
     QVERIFY(!outcomes->first().result);
@@ -180,7 +180,7 @@ void TestMosquittoConnector::survivesLosingItsOwnAccount()
     const auto second = readyConnector(broker.port(), text("second"), text("pw"));
     QVERIFY(connector && second);
     const QList<Change> own = changesOf(planBlock(*connector, text("admin")));
-    const auto outcomes = await(connector->apply(own), std::chrono::seconds(40));
+    const auto outcomes = await(connector->apply(own, ready<void>({})), std::chrono::seconds(40));
     QVERIFY2(outcomes, told(outcomes).constData());
     QCOMPARE(outcomes->size(), 1);
     // 2.0 throws the console out before it answers; whatever is said must not be wrong.
@@ -210,15 +210,15 @@ void TestMosquittoConnector::twoConsolesAtOnce()
     }
     const QList<Change> first = changesOf(planAllow(*one, text("off")));
     const QList<Change> second = changesOf(planAllow(*other, text("off2")));
-    const auto both = one->apply(first);
-    const auto side = other->apply(second);
+    const auto both = one->apply(first, ready<void>({}));
+    const auto side = other->apply(second, ready<void>({}));
     QVERIFY(await(both)->first().result);
     QVERIFY(await(side)->first().result);
     // The same account by both: exactly one wins, nobody is told a lie.
     const QList<Change> here = changesOf(planBlock(*one, text("on")));
     const QList<Change> there = changesOf(planBlock(*other, text("on")));
-    const auto mine = one->apply(here);
-    const auto theirs = other->apply(there);
+    const auto mine = one->apply(here, ready<void>({}));
+    const auto theirs = other->apply(there, ready<void>({}));
     const ChangeOutcome a = await(mine)->first();
     const ChangeOutcome b = await(theirs)->first();
     QVERIFY(a.result || b.result);
@@ -246,7 +246,7 @@ void TestMosquittoConnector::bulkAllowGivesAResultForEach()
     QCOMPARE(plan->changeCount(), 250);
     QVERIFY(connector->changesPerRequest() >= 1);
     QCOMPARE(plan->cost.requests, (250 + connector->changesPerRequest() - 1) / connector->changesPerRequest());
-    const auto outcomes = await(connector->apply(changesOf(plan)), std::chrono::seconds(60));
+    const auto outcomes = await(connector->apply(changesOf(plan), ready<void>({})), std::chrono::seconds(60));
     QVERIFY2(outcomes, told(outcomes).constData());
     QCOMPARE(outcomes->size(), 250);
     for (const ChangeOutcome &outcome : *outcomes)
@@ -266,7 +266,7 @@ void TestMosquittoConnector::oneRecordTwiceInOneGo()
     const QString kick = disable.effects.sentences.first();
     disable = inverseOf(enable, text("Disable it again."));
     disable.effects.sentences = QStringList{QString(kick).replace(text("account on"), text("account off"))};
-    const auto outcomes = await(connector->apply({enable, disable}));
+    const auto outcomes = await(connector->apply({enable, disable}, ready<void>({})));
     QVERIFY2(outcomes, told(outcomes).constData());
     QCOMPARE(outcomes->size(), 2);
     QVERIFY2(outcomes->last().result, told(outcomes->last().result).constData());
@@ -280,7 +280,7 @@ void TestMosquittoConnector::saysThatItWasSaved()
     const auto connector = readyConnector(broker.port());
     QVERIFY(connector);
     QVERIFY(connector->abilities().has(Ability::CheckSaved));
-    const auto outcomes = await(connector->apply(changesOf(planAllow(*connector, text("off")))));
+    const auto outcomes = await(connector->apply(changesOf(planAllow(*connector, text("off"))), ready<void>({})));
     QVERIFY(outcomes->first().result);
     QCOMPARE(outcomes->first().saved, Saved::Yes);
     QVERIFY(outcomes->first().note.isEmpty());
@@ -299,13 +299,13 @@ void TestMosquittoConnector::saysWhenSavingFailed()
     QVERIFY(QFile::remove(broker.dynsecPath()));
     for (const QString &path : {broker.dynsecPath(), QString(broker.dynsecPath() + text(".new"))})
         QVERIFY(QDir().mkpath(path + text("/in the way")));
-    const auto outcomes = await(connector->apply(changesOf(planAllow(*connector, text("off")))));
+    const auto outcomes = await(connector->apply(changesOf(planAllow(*connector, text("off"))), ready<void>({})));
     QVERIFY2(outcomes && outcomes->first().result, told(outcomes->first().result).constData());
     QCOMPARE(outcomes->first().saved, Saved::No);
     QVERIFY2(outcomes->first().note.contains(text("restart")), qPrintable(outcomes->first().note));
     for (const QString &path : {broker.dynsecPath(), QString(broker.dynsecPath() + text(".new"))})
         QVERIFY(QDir(path).removeRecursively());
-    const auto later = await(connector->apply(changesOf(planAllow(*connector, text("off2")))));
+    const auto later = await(connector->apply(changesOf(planAllow(*connector, text("off2"))), ready<void>({})));
     QCOMPARE(later->first().saved, Saved::Yes);
 }
 
@@ -324,14 +324,14 @@ void TestMosquittoConnector::saysWhenSavingCannotBeChecked()
     QVERIFY(facts->notes.join(u' ').contains(text("$SYS")));
     QVERIFY(!connector->abilities().has(Ability::CheckSaved));
     QVERIFY(!connector->abilities().has(Ability::SeeConnections));
-    const auto outcomes = await(connector->apply(changesOf(planAllow(*connector, text("off")))));
+    const auto outcomes = await(connector->apply(changesOf(planAllow(*connector, text("off"))), ready<void>({})));
     QVERIFY2(outcomes && outcomes->first().result, told(outcomes->first().result).constData());
     QCOMPARE(outcomes->first().saved, Saved::NotCheckable);
     QVERIFY(!outcomes->first().note.isEmpty());
     // Without the log others' changes are still noticed by their replies.
     QSignalSpy changed(connector.get(), &Connector::accessChanged);
     const auto other = readyConnector(broker.port());
-    QVERIFY(await(other->apply(changesOf(planAllow(*other, text("off2")))))->first().result);
+    QVERIFY(await(other->apply(changesOf(planAllow(*other, text("off2"))), ready<void>({})))->first().result);
     QTRY_VERIFY_WITH_TIMEOUT(!changed.isEmpty(), 15000);
 }
 
@@ -354,7 +354,7 @@ void TestMosquittoConnector::brokerDiesInTheMiddle()
     QSignalSpy seen(observer.get(), &Connector::accessChanged);
     const QList<Change> changes = changesOf(await(connector->planAllow({who, {}, text("because"), {}})));
     QCOMPARE(changes.size(), 30);
-    const auto running = connector->apply(changes);
+    const auto running = connector->apply(changes, ready<void>({}));
     QTRY_VERIFY_WITH_TIMEOUT(!seen.isEmpty(), 20000);
     broker.kill();
     const auto outcomes = await(running, std::chrono::seconds(40));
@@ -396,7 +396,7 @@ void TestMosquittoConnector::brokerHangsInTheMiddle()
     QVERIFY(connector);
     const QList<Change> changes = changesOf(planAllow(*connector, text("off")));
     QCOMPARE(::kill(pid_t(broker.pid()), SIGSTOP), 0);
-    const auto running = connector->apply(changes);
+    const auto running = connector->apply(changes, ready<void>({}));
     const auto outcomes = await(running, std::chrono::seconds(40));
     QCOMPARE(::kill(pid_t(broker.pid()), SIGCONT), 0);
     QVERIFY2(outcomes, told(outcomes).constData());
@@ -408,7 +408,7 @@ void TestMosquittoConnector::brokerHangsInTheMiddle()
     const auto now = await(connector->readRecords({changes.first().record}));
     QVERIFY2(now, told(now).constData());
     QCOMPARE(now->values.value(changes.first().record), changes.first().before);
-    QVERIFY(await(connector->apply(changes))->first().result);
+    QVERIFY(await(connector->apply(changes, ready<void>({})))->first().result);
 }
 
 void TestMosquittoConnector::hostileNamesAndTexts_data()
@@ -450,10 +450,10 @@ void TestMosquittoConnector::hostileNamesAndTexts()
         changesOf(await(connector->planAllow({{userNamed(name)}, {blocks.first().id}, {}, {}})));
     QCOMPARE(changes.size(), 1);
     QVERIFY(changes.first().sentence.size() < 1000);
-    const auto outcomes = await(connector->apply(changes));
+    const auto outcomes = await(connector->apply(changes, ready<void>({})));
     QVERIFY2(outcomes && outcomes->first().result, told(outcomes->first().result).constData());
     const auto undo = await(connector->planUndo(changes, {}));
-    const auto undone = await(connector->apply(changesOf(undo)));
+    const auto undone = await(connector->apply(changesOf(undo), ready<void>({})));
     QVERIFY2(undone && undone->first().result, told(undone->first().result).constData());
     QCOMPARE(undone->first().now, changes.first().before);
     const auto admin = await(connector->readRecords({recordOfUser(text("admin"))}));

@@ -80,7 +80,7 @@ void TestMosquittoWatch::seesABoundIdOnceItIsRefused()
         QByteArray(*binding.before).replace("{", "{\"clientid\":\"home\",").replace("[{\"clientid\":\"home\",", "[{");
     binding.effects.sentences = {
         text("Whoever is connected with the account on is disconnected and has to connect again.")};
-    const auto bound = await(other->apply({binding}));
+    const auto bound = await(other->apply({binding}, ready<void>({})));
     QVERIFY2(bound && bound->first().result, told(bound->first().result).constData());
     QTRY_VERIFY(!changed.isEmpty());
     QVERIFY(await(connector->readRecords({record})));
@@ -112,12 +112,12 @@ void TestMosquittoWatch::liftsABoundId()
     const auto plan = await(connector->planAllow({{who}, {}, text("because"), {}}));
     QCOMPARE(plan->changeCount(), 1);
     QVERIFY(changesOf(plan).first().effects.sentences.join(u' ').contains(text("its own")));
-    const auto outcomes = await(connector->apply(changesOf(plan)));
+    const auto outcomes = await(connector->apply(changesOf(plan), ready<void>({})));
     QVERIFY2(outcomes && outcomes->first().result, told(outcomes->first().result).constData());
     QVERIFY(device(broker.port(), text("bound"), text("pw"), text("spare part")));
     QVERIFY(!device(broker.port(), text("bound"), text("pw"), text("its own")));
     const auto undo = await(connector->planUndo(changesOf(plan), text("it is back")));
-    QVERIFY(await(connector->apply(changesOf(undo)))->first().result);
+    QVERIFY(await(connector->apply(changesOf(undo), ready<void>({})))->first().result);
     QVERIFY(device(broker.port(), text("bound"), text("pw"), text("its own")));
 }
 
@@ -130,7 +130,7 @@ void TestMosquittoWatch::seesChangesOfOthersByName()
     QVERIFY(connector && other);
     QSignalSpy changed(connector.get(), &Connector::accessChanged);
     QVERIFY(await(other->readRecords({recordOfUser(text("on"))}))); // reading is no change
-    QVERIFY(await(other->apply(changesOf(planAllow(*other, text("off")))))->first().result);
+    QVERIFY(await(other->apply(changesOf(planAllow(*other, text("off"))), ready<void>({})))->first().result);
     QTRY_VERIFY(!changed.isEmpty());
     QVERIFY(await(connector->readRecords({recordOfUser(text("on"))}))); // what was to come has come
     QCOMPARE(changed.size(), 1);
@@ -154,7 +154,7 @@ void TestMosquittoWatch::readsEverythingAgainAfterComingBack()
     QVERIFY(changed.first().first().toStringList().isEmpty()); // what changed meanwhile was not heard
     const auto other = readyConnector(broker.port());
     changed.clear();
-    QVERIFY(await(other->apply(changesOf(planAllow(*other, text("off")))))->first().result);
+    QVERIFY(await(other->apply(changesOf(planAllow(*other, text("off"))), ready<void>({})))->first().result);
     QTRY_VERIFY(!changed.isEmpty()); // it listens again
 }
 

@@ -69,7 +69,7 @@ void ConnectorContract::nothingWorksBeforeItIsOpen()
     QCOMPARE(await(it.readAccess(never)).error().fault, Fault::Offline);
     QCOMPARE(await(it.readRecords({recordOf(letIn())})).error().fault, Fault::Offline);
     QCOMPARE(await(it.planAllow(request(keptOut(), {}))).error().fault, Fault::Offline);
-    QCOMPARE(await(it.apply({})).error().fault, Fault::Offline);
+    QCOMPARE(await(it.apply({}, ready<void>({}))).error().fault, Fault::Offline);
     it.close(); // harmless
 }
 
@@ -253,7 +253,7 @@ void ConnectorContract::allowingLetsIn()
     const auto hypothetical = connector->policy()->with(changes);
     QCOMPARE(hypothetical->decide({keptOut(), Action::Connect, {}, {}}).answer, Answered::Allow);
     QCOMPARE(connector->policy()->decide({keptOut(), Action::Connect, {}, {}}).answer, Answered::Deny);
-    const auto outcomes = await(connector->apply(changes));
+    const auto outcomes = await(connector->apply(changes, ready<void>({})));
     QVERIFY2(outcomes, told(outcomes).constData());
     QCOMPARE(outcomes->size(), 1);
     QVERIFY2(outcomes->first().result, told(outcomes->first().result).constData());
@@ -276,7 +276,7 @@ void ConnectorContract::undoingPutsBackWhatWas()
     const auto before = await(connector->readRecords({record}));
     const auto plan = await(connector->planAllow(request(keptOut(), QStringLiteral("x"))));
     const QList<Change> changes = plan->items.first().changes;
-    QVERIFY(await(connector->apply(changes))->first().result);
+    QVERIFY(await(connector->apply(changes, ready<void>({})))->first().result);
     const auto undo = await(connector->planUndo(changes, QStringLiteral("it was the wrong one")));
     QVERIFY2(undo, told(undo).constData());
     QCOMPARE(undo->kind, PlanKind::Undo);
@@ -284,7 +284,7 @@ void ConnectorContract::undoingPutsBackWhatWas()
     const Change back = undo->items.first().changes.first();
     QCOMPARE(back.before, changes.first().after);
     QCOMPARE(back.after, changes.first().before);
-    const auto outcomes = await(connector->apply({back}));
+    const auto outcomes = await(connector->apply({back}, ready<void>({})));
     QVERIFY2(outcomes && outcomes->first().result, told(outcomes->first().result).constData());
     const auto after = await(connector->readRecords({record}));
     QCOMPARE(after->values, before->values);
@@ -302,7 +302,7 @@ void ConnectorContract::blockingKeepsOut()
     QVERIFY2(plan, told(plan).constData());
     QCOMPARE(plan->kind, PlanKind::Block);
     QCOMPARE(plan->changeCount(), 1);
-    const auto outcomes = await(connector->apply(plan->items.first().changes));
+    const auto outcomes = await(connector->apply(plan->items.first().changes, ready<void>({})));
     QVERIFY2(outcomes && outcomes->first().result, told(outcomes->first().result).constData());
     const QList<Block> blocks = connector->policy()->blocksOf(letIn());
     QCOMPARE(blocks.size(), 1);
@@ -312,9 +312,38 @@ void ConnectorContract::blockingKeepsOut()
     QCOMPARE(again->changeCount(), 0);
     const auto undo = await(connector->planUndo(plan->items.first().changes, QStringLiteral("calm now")));
     QVERIFY2(undo && undo->changeCount() == 1, told(undo).constData());
-    const auto undone = await(connector->apply(undo->items.first().changes));
+    const auto undone = await(connector->apply(undo->items.first().changes, ready<void>({})));
     QVERIFY2(undone && undone->first().result, told(undone->first().result).constData());
     QCOMPARE(await(connector->probe(letIn(), passwordOf(letIn())))->connected, true);
+}
+
+void ConnectorContract::nothingIsWrittenWithoutPermission()
+{
+    const auto connector = opened();
+    const auto other = opened();
+    QVERIFY(connector && other);
+    const auto plan = await(connector->planAllow(request(keptOut(), QStringLiteral("x"))));
+    const QList<Change> changes = plan->items.first().changes;
+    const auto held = [&] { return await(other->readRecords({changes.first().record}))->values; };
+    const auto before = held();
+
+    const Answer<> refusal;
+    const auto refused = connector->apply(changes, refusal.future());
+    // The broker answers in order, so whatever was written at once would show by now.
+    QVERIFY(await(connector->readRecords({changes.first().record})));
+    QCOMPARE(held(), before);
+    QVERIFY(!refused.isFinished());
+    refusal.finish(fail(Fault::Storage, QStringLiteral("The trail is full.")));
+    const auto outcomes = await(refused);
+    QVERIFY2(outcomes && outcomes->size() == 1, told(outcomes).constData());
+    QCOMPARE(outcomes->first().result.error().what, QStringLiteral("The trail is full."));
+    QCOMPARE(held(), before);
+
+    const Answer<> permission;
+    const auto permitted = connector->apply(changes, permission.future());
+    permission.finish({});
+    QVERIFY(await(permitted)->first().result);
+    QVERIFY(held() != before);
 }
 
 void ConnectorContract::aConflictWritesNothing()
@@ -324,8 +353,8 @@ void ConnectorContract::aConflictWritesNothing()
     QVERIFY(connector && other);
     const auto plan = await(connector->planAllow(request(keptOut(), QStringLiteral("x"))));
     const auto faster = await(other->planAllow(request(keptOut(), QStringLiteral("y"))));
-    QVERIFY(await(other->apply(faster->items.first().changes))->first().result);
-    const auto outcomes = await(connector->apply(plan->items.first().changes));
+    QVERIFY(await(other->apply(faster->items.first().changes, ready<void>({})))->first().result);
+    const auto outcomes = await(connector->apply(plan->items.first().changes, ready<void>({})));
     QVERIFY2(outcomes, told(outcomes).constData());
     QCOMPARE(outcomes->size(), 1);
     QVERIFY(!outcomes->first().result);
@@ -334,7 +363,7 @@ void ConnectorContract::aConflictWritesNothing()
     QCOMPARE(outcomes->first().now, faster->items.first().changes.first().after);
     Change gone = plan->items.first().changes.first();
     gone.record = missingRecord();
-    const auto refused = await(connector->apply({gone}));
+    const auto refused = await(connector->apply({gone}, ready<void>({})));
     QVERIFY(refused && !refused->first().result);
 }
 
@@ -347,7 +376,7 @@ void ConnectorContract::aFailureStopsTheRest()
     Change stale = allow->items.first().changes.first();
     std::swap(stale.before, stale.after);
     stale.effects = block->items.first().changes.first().effects;
-    const auto outcomes = await(connector->apply({stale, block->items.first().changes.first()}));
+    const auto outcomes = await(connector->apply({stale, block->items.first().changes.first()}, ready<void>({})));
     QVERIFY2(outcomes, told(outcomes).constData());
     QCOMPARE(outcomes->size(), 1);
     QVERIFY(!outcomes->first().result);
@@ -366,7 +395,7 @@ void ConnectorContract::aForeignChangeIsNoticed()
     QVERIFY(await(connector->readAccess(never)));
     QSignalSpy changed(connector.get(), &Connector::accessChanged);
     const auto plan = await(other->planAllow(request(keptOut(), QStringLiteral("x"))));
-    QVERIFY(await(other->apply(plan->items.first().changes))->first().result);
+    QVERIFY(await(other->apply(plan->items.first().changes, ready<void>({})))->first().result);
     QTRY_VERIFY_WITH_TIMEOUT(!changed.isEmpty(), 15000);
     const QStringList records = changed.first().first().toStringList();
     QVERIFY(records.isEmpty() || records.contains(recordOf(keptOut())));
@@ -384,7 +413,7 @@ void ConnectorContract::ownChangesAreNotForeign()
     QSignalSpy own(connector.get(), &Connector::accessChanged);
     QSignalSpy foreign(other.get(), &Connector::accessChanged);
     const auto plan = await(connector->planAllow(request(keptOut(), QStringLiteral("x"))));
-    QVERIFY(await(connector->apply(plan->items.first().changes))->first().result);
+    QVERIFY(await(connector->apply(plan->items.first().changes, ready<void>({})))->first().result);
     QTRY_VERIFY_WITH_TIMEOUT(!foreign.isEmpty(), 15000); // by then ours would have come, too
     QVERIFY(await(connector->readRecords({recordOf(keptOut())})));
     QVERIFY(own.isEmpty());

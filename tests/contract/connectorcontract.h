@@ -51,6 +51,7 @@ private Q_SLOTS:
     void allowingLetsIn();
     void undoingPutsBackWhatWas();
     void blockingKeepsOut();
+    void nothingIsWrittenWithoutPermission();
     void aConflictWritesNothing();
     void aFailureStopsTheRest();
     void aForeignChangeIsNoticed();

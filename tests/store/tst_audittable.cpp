@@ -47,14 +47,17 @@ private:
         const auto appended = await(m_store->append({entry}));
         return appended ? appended->constFirst().sequence : -1;
     }
-    qint64 intend() { return append(sampleEntry(AuditOutcome::Intended)); }
+    qint64 intend(const AuditEntry &entry = sampleEntry(AuditOutcome::Intended))
+    {
+        const auto appended = await(m_store->intend({{entry, "{}"}}));
+        return appended ? appended->constFirst().sequence : -1;
+    }
     qint64 undo(qint64 intent)
     {
         AuditEntry entry = sampleEntry(AuditOutcome::Intended);
         entry.action = QStringLiteral("undo");
         entry.undoes = intent;
-        const qint64 sequence = append(entry);
-        (void)await(m_store->keepForUndo(sequence, "{}"));
+        const qint64 sequence = intend(entry);
         append(sampleEntry(AuditOutcome::Done, sequence));
         return sequence;
     }
@@ -329,20 +332,17 @@ private Q_SLOTS:
         const auto last = [this] { return lastUndoable(); };
         QCOMPARE(last(), 0);
         const qint64 first = intend();
-        QVERIFY(await(m_store->keepForUndo(first, "{}")));
         QCOMPARE(last(), 0); // not carried out yet
         append(sampleEntry(AuditOutcome::Done, first));
         QCOMPARE(last(), first);
 
         const qint64 second = intend();
-        QVERIFY(await(m_store->keepForUndo(second, "{}")));
         append(sampleEntry(AuditOutcome::Failed, second));
-        const qint64 third = intend(); // nothing is kept: it cannot be undone
+        const qint64 third = append(sampleEntry(AuditOutcome::Intended)); // nothing is kept: it cannot be undone
         append(sampleEntry(AuditOutcome::Done, third));
         QCOMPARE(last(), first);
 
         const qint64 fourth = intend();
-        QVERIFY(await(m_store->keepForUndo(fourth, "{}")));
         append(sampleEntry(AuditOutcome::Done, fourth));
         append(sampleEntry(AuditOutcome::Verified, fourth));
         QCOMPARE(last(), fourth);
@@ -381,12 +381,10 @@ private Q_SLOTS:
         const std::optional<QByteArray> now = found.isEmpty() ? std::nullopt : std::optional(found);
         const auto standing = [this](qint64 intent) { return await(m_store->standingOf(intent)).value(); };
         const qint64 first = intend();
-        QVERIFY(await(m_store->keepForUndo(first, "{}")));
         append(sampleEntry(AuditOutcome::Done, first));
         QVERIFY(standing(first).wasMade);
         QCOMPARE(standing(first).undoneBy, 0);
         const qint64 second = intend();
-        QVERIFY(await(m_store->keepForUndo(second, "{}")));
         QVERIFY(!standing(second).wasMade);
         settle(second, now);
         QCOMPARE(standing(second).wasMade, made);
@@ -405,8 +403,7 @@ private Q_SLOTS:
     {
         AuditEntry deletion = sampleEntry(AuditOutcome::Intended);
         deletion.after = std::nullopt;
-        const qint64 intent = append(deletion);
-        QVERIFY(await(m_store->keepForUndo(intent, "{}")));
+        const qint64 intent = intend(deletion);
         settle(intent, std::nullopt);
         QVERIFY(await(m_store->standingOf(intent))->wasMade);
         QCOMPARE(lastUndoable(), intent);

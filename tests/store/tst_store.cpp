@@ -152,9 +152,10 @@ private Q_SLOTS:
     {
         QByteArray large(3 << 20, 'x');
         large[7] = '\0';
-        QVERIFY(await(m_store->keepForUndo(1, large)));
-        QVERIFY(await(m_store->keepForUndo(2, "old")));
-        QVERIFY(await(m_store->keepForUndo(2, "{}")));
+        const auto intent = [](const QByteArray &change) {
+            return Intent{sampleEntry(AuditOutcome::Intended), change};
+        };
+        QVERIFY(await(m_store->intend({intent(large), intent("{}")})));
         m_store.reset();
         open();
         QCOMPARE(await(m_store->keptForUndo(1)).value(), large);
@@ -162,9 +163,13 @@ private Q_SLOTS:
         const auto missing = await(m_store->keptForUndo(3));
         QVERIFY(!missing);
         QCOMPARE(missing.error().fault, Fault::BadInput);
-        const auto tooLarge = await(m_store->keepForUndo(4, QByteArray((4 << 20) + 1, 'x')));
+        // All or nothing: neither the intents nor what was kept for the one that fitted.
+        const auto tooLarge = await(m_store->intend({intent("{}"), intent(QByteArray((4 << 20) + 1, 'x'))}));
         QVERIFY(!tooLarge);
         QCOMPARE(tooLarge.error().fault, Fault::BadInput);
+        QCOMPARE(await(m_store->find({}))->size(), 2);
+        QVERIFY(!await(m_store->keptForUndo(3)));
+        QVERIFY(await(m_store->verifyChain())->intact);
     }
 
     void filesAreForTheOwnerAlone_data()

@@ -37,7 +37,21 @@ Future<Records> InterceptingConnector::readRecords(const QStringList &ids)
     return answer.future();
 }
 
-Future<QList<ChangeOutcome>> InterceptingConnector::apply(const QList<Change> &changes)
+Future<QList<ChangeOutcome>> InterceptingConnector::apply(const QList<Change> &changes, const Future<> &permission)
+{
+    Answer<QList<ChangeOutcome>> answer;
+    // The moment before a change is asked for is the one at which it may be made.
+    whenDone(permission, this, [this, changes, permission, answer](const Result<> &given) {
+        if (given)
+            pass(changes, permission, answer);
+        else
+            answer.finish(fail(given.error()));
+    });
+    return answer.future();
+}
+
+void InterceptingConnector::pass(const QList<Change> &changes, const Future<> &permission,
+                                 const Answer<QList<ChangeOutcome>> &answer)
 {
     ++applied;
     mostUnderWay = std::max(mostUnderWay, ++underWay);
@@ -47,17 +61,16 @@ Future<QList<ChangeOutcome>> InterceptingConnector::apply(const QList<Change> &c
     const Error lost{Fault::TimedOut, QStringLiteral("The answer was lost on the way."), {}};
     if (losesRequest && losesRequest()) {
         --underWay;
-        return ready<QList<ChangeOutcome>>(fail(lost));
+        return answer.finish(fail(lost));
     }
-    Answer<QList<ChangeOutcome>> answer;
-    whenDone(m_real->apply(changes), this, [this, answer, lost](const Result<QList<ChangeOutcome>> &outcomes) {
-        --underWay;
-        if (losesAnswer && losesAnswer())
-            answer.finish(fail(lost));
-        else
-            answer.finish(outcomes);
-    });
-    return answer.future();
+    whenDone(m_real->apply(changes, permission), this,
+             [this, answer, lost](const Result<QList<ChangeOutcome>> &outcomes) {
+                 --underWay;
+                 if (losesAnswer && losesAnswer())
+                     answer.finish(fail(lost));
+                 else
+                     answer.finish(outcomes);
+             });
 }
 
 } // namespace gatehouse::test

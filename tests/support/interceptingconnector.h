@@ -43,7 +43,7 @@ public:
         return m_real->planUndo(done, reason);
     }
     [[nodiscard]] qsizetype changesPerRequest() const override { return m_real->changesPerRequest(); }
-    Future<QList<ChangeOutcome>> apply(const QList<Change> &changes) override;
+    Future<QList<ChangeOutcome>> apply(const QList<Change> &changes, const Future<> &permission) override;
     [[nodiscard]] QString sentenceOf(const Step &step) const override { return m_real->sentenceOf(step); }
     Future<ProbeReport> probe(const Identity &as, const Secret &password) override
     {
@@ -51,6 +51,8 @@ public:
     }
 
 private:
+    void pass(const QList<Change> &changes, const Future<> &permission, const Answer<QList<ChangeOutcome>> &answer);
+
     std::unique_ptr<Connector> m_real;
 };
 

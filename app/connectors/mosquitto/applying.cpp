@@ -36,10 +36,11 @@ bool holdsBeside(const ClientRecord &before, const ClientRecord &after, const Cl
 
 } // namespace
 
-Applying::Applying(DynsecConnection &connection, QList<Change> changes)
+Applying::Applying(DynsecConnection &connection, QList<Change> changes, Future<> permission)
     : QObject(&connection)
     , m_connection(connection)
     , m_waiting(std::move(changes))
+    , m_permission(std::move(permission))
 {
     m_patience.setSingleShot(true);
     m_patience.setInterval(patienceForLink);
@@ -160,7 +161,16 @@ void Applying::compared(const Result<ReadReply> &reply)
     }
     if (m_tasks.isEmpty())
         return finish();
-    write();
+    whenDone(m_permission, this, [this](const Result<> &permission) { permitted(permission); });
+}
+
+void Applying::permitted(const Result<> &permission)
+{
+    if (permission)
+        return write();
+    m_waiting.clear();
+    refuse(0, permission.error());
+    finish();
 }
 
 void Applying::write()

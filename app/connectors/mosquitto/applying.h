@@ -15,7 +15,8 @@ class Applying final : public QObject
 {
     Q_OBJECT
 public:
-    Applying(DynsecConnection &connection, QList<Change> changes);
+    /// Reads and compares at once; writes when `permission` is given.
+    Applying(DynsecConnection &connection, QList<Change> changes, Future<> permission);
     Future<QList<ChangeOutcome>> start();
 
 private:
@@ -28,6 +29,7 @@ private:
     void next();
     void compare();
     void compared(const Result<ReadReply> &reply);
+    void permitted(const Result<> &permission);
     void write();
     void wrote(const Result<ReadReply> &reply, qsizetype commands);
     void checkSaved();
@@ -44,6 +46,7 @@ private:
 
     DynsecConnection &m_connection;
     QList<Change> m_waiting;
+    Future<> m_permission;
     QList<Task> m_tasks;                    ///< of this request
     QList<std::optional<QByteArray>> m_now; ///< read back, one for each task
     QList<ChangeOutcome> m_outcomes;

@@ -186,11 +186,11 @@ qsizetype MosquittoConnector::changesPerRequest() const
     return m_connection ? m_connection->changesPerRequest() : 1;
 }
 
-Future<QList<ChangeOutcome>> MosquittoConnector::apply(const QList<Change> &changes)
+Future<QList<ChangeOutcome>> MosquittoConnector::apply(const QList<Change> &changes, const Future<> &permission)
 {
     if (!m_connection)
         return notOpen<QList<ChangeOutcome>>();
-    return (new Applying(*m_connection, changes))->start();
+    return (new Applying(*m_connection, changes, permission))->start();
 }
 
 QString MosquittoConnector::sentenceOf(const Step &step) const

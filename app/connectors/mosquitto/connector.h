@@ -28,7 +28,7 @@ public:
     Future<Plan> planBlock(const BlockRequest &request) override;
     Future<Plan> planUndo(const QList<Change> &done, const QString &reason) override;
     [[nodiscard]] qsizetype changesPerRequest() const override;
-    Future<QList<ChangeOutcome>> apply(const QList<Change> &changes) override;
+    Future<QList<ChangeOutcome>> apply(const QList<Change> &changes, const Future<> &permission) override;
     [[nodiscard]] QString sentenceOf(const Step &step) const override;
     Future<ProbeReport> probe(const Identity &as, const Secret &password) override;
 

@@ -52,6 +52,11 @@ bool isHidden(char32_t c)
     }
 }
 
+bool isPlain(QStringView text)
+{
+    return std::all_of(text.begin(), text.end(), [](QChar c) { return c.unicode() >= 0x20 && c.unicode() < 0x7F; });
+}
+
 void appendEscape(QString &out, char32_t c)
 {
     out += QLatin1String("\\u{");
@@ -76,6 +81,9 @@ QString visibleText(QStringView text, qsizetype limit)
     if (end < text.size() && end > 0 && text.at(end - 1).isHighSurrogate() && text.at(end).isLowSurrogate())
         --end;
 
+    // Nearly all texts are plain ASCII, and lists of 100 000 names wait for this.
+    if (end == text.size() && isPlain(text))
+        return text.toString();
     QString out;
     out.reserve(end + 16);
     for (qsizetype at = 0; at < end;) {
@@ -91,6 +99,11 @@ QString visibleText(QStringView text, qsizetype limit)
         out += QLatin1String(" (") + QString::number(text.size()) + QLatin1Char(')');
     }
     return out;
+}
+
+QByteArray visibleUtf8(QStringView text)
+{
+    return text.size() <= usualLimit && isPlain(text) ? text.toLatin1() : visibleText(text).toUtf8();
 }
 
 QString lenientUtf8(QByteArrayView bytes)

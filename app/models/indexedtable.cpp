@@ -90,7 +90,9 @@ void IndexedTable::Private::put(const QList<TableRow> &rows)
         order.noted(id);
     const Difference difference = changed.empty() ? Difference::Added : Difference::Moved;
     const bool manyMoved = moved.size() > 4096 + all.size() / 64;
-    if (manyMoved) {
+    if (changed.empty() && added.size() <= all.size() && order.areBehind(added, all)) {
+        all.insert(all.end(), added.begin(), added.end()); // as the parts of a sorted list come
+    } else if (manyMoved) {
         all.reserve(all.size() + added.size());
         all.insert(all.end(), added.begin(), added.end());
         order.sortAll(all);

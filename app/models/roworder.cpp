@@ -221,6 +221,13 @@ void RowOrder::sortSome(std::vector<RowId> &rows) const
         std::sort(rows.begin(), rows.end(), before);
 }
 
+bool RowOrder::areBehind(const std::vector<RowId> &rows, const std::vector<RowId> &others) const
+{
+    const auto before = [this](RowId a, RowId b) { return isBefore(a, b); };
+    return rows.empty() || ((others.empty() || isBefore(others.back(), rows.front())) &&
+                            std::is_sorted(rows.begin(), rows.end(), before));
+}
+
 // Stable. Least significant digits first, eleven bits at a time, leaving out digits that all rows share.
 void RowOrder::sortByKey(Keyed *rows, std::size_t count, quint64 Keyed::*key)
 {

@@ -30,6 +30,8 @@ public:
     void forgetTerms(std::vector<RowId> &rows); ///< by age alone
     void sortAll(std::vector<RowId> &rows);     ///< by what was asked for last; for many new rows at once
     void sortSome(std::vector<RowId> &rows) const;
+    /// Whether these are in order, and none before any of the others, which are in order.
+    [[nodiscard]] bool areBehind(const std::vector<RowId> &rows, const std::vector<RowId> &others) const;
 
     void noted(RowId id);                              ///< a row is new, or its cells changed
     void renumbered(const std::vector<RowId> &newIds); ///< after RowStore::compacted()

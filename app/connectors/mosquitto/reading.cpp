@@ -16,8 +16,8 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr qint64 firstPage = 100;
-constexpr qsizetype rowsPerPart = 10000;
-constexpr qint64 bytesPerAccount = 200; // with a role and short texts; 88 to 130 were seen
+constexpr qsizetype rowsPerPart = 20000; // a window takes them in some 20 ms
+constexpr qint64 bytesPerAccount = 200;  // with a role and short texts; 88 to 130 were seen
 constexpr qint64 comfortableReply = 32 * 1024 * 1024;
 constexpr int mostTries = 3;
 constexpr qint64 mostAccounts = 10'000'000; // a hundred times of what the plugin was ever seen with

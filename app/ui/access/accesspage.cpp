@@ -19,9 +19,21 @@
 #include <QTimer>
 #include <QVBoxLayout>
 
+#include <array>
+
 namespace gatehouse {
 
 using State = BrokerSession::State;
+
+namespace {
+
+/// A cell shows a name as it is when nothing in it had to be escaped or cut.
+bool isShownAsItIs(const QString &name, const QByteArray &cell)
+{
+    return QLatin1String(cell) == name || QString::fromUtf8(cell) == name;
+}
+
+} // namespace
 
 AccessPage::AccessPage(Sessions &sessions, QWidget *parent)
     : Page(parent)
@@ -160,6 +172,7 @@ void AccessPage::takePart(BrokerSession *session, const AccessPart &part)
     if (part.read == part.records.size()) {
         reading.rows.insert(reading.fresh); // of a reading that was broken off; this one tells what is gone
         reading.fresh.clear();
+        reading.fresh.reserve(part.total);
         reading.isUnderWay = true;
     }
     putRows(session, part.records);
@@ -173,18 +186,23 @@ void AccessPage::takePart(BrokerSession *session, const AccessPart &part)
 void AccessPage::putRows(const BrokerSession *session, const QList<AccessRecord> &records)
 {
     Reading &reading = m_readings[session->profile().id];
+    QHash<QByteArray, Known> &known = reading.isUnderWay ? reading.fresh : reading.rows;
+    AccessRowMaker maker(session->profile().id, session->profile().name);
     QList<TableRow> rows;
     rows.reserve(records.size());
+    std::array<bool, AccessBroker + 1> isFilled{};
     for (const AccessRecord &record : records) {
-        const TableRow row = accessRow(session->profile().id, session->profile().name, record);
-        if (visibleText(record.name) != record.name)
+        rows.append(maker.row(record));
+        const TableRow &row = rows.constLast();
+        if (!isShownAsItIs(record.name, row.cells.at(AccessName)))
             m_rawNames.insert(row.key, record.name);
-        (reading.isUnderWay ? reading.fresh : reading.rows).insert(row.key, {record.kind, record.state, row.facets});
-        for (const int column : {AccessLabel, AccessNote, AccessBound}) {
-            if (!row.cells.at(column).isEmpty())
-                m_filledColumns.insert(column);
-        }
-        rows.append(row);
+        known.insert(row.key, {record.kind, record.state, row.facets});
+        for (const AccessColumn column : {AccessLabel, AccessNote, AccessBound})
+            isFilled.at(column) = isFilled.at(column) || !row.cells.at(column).isEmpty();
+    }
+    for (const AccessColumn column : {AccessLabel, AccessNote, AccessBound}) {
+        if (isFilled.at(column))
+            m_filledColumns.insert(column);
     }
     m_table->put(rows);
 }

@@ -96,17 +96,37 @@ QString recordOfAccessKey(const QByteArray &key)
     return QString::fromUtf8(key.mid(key.indexOf('\n') + 1));
 }
 
-TableRow accessRow(const QString &brokerId, const QString &brokerName, const AccessRecord &record)
+AccessRowMaker::AccessRowMaker(const QString &brokerId, const QString &brokerName)
+    : m_keyStart(accessKey(brokerId, {}))
+    , m_brokerCell(visibleUtf8(brokerName))
 {
-    static const QList<Kind> known = kinds();
+    for (const Kind &one : kinds()) {
+        m_kindCells.append(recordKindName(one.kind).toUtf8());
+        m_kindBits.append(one.bit);
+    }
+    for (const RecordState state : {RecordState::Active, RecordState::Blocked, RecordState::Limited})
+        m_stateCells.append(stateWord(state).toUtf8());
+}
+
+TableRow AccessRowMaker::row(const AccessRecord &record)
+{
     TableRow row;
-    row.key = accessKey(brokerId, record.id);
-    row.cells = {visibleText(record.name).toUtf8(),        recordKindName(record.kind).toUtf8(),
-                 stateWord(record.state).toUtf8(),         visibleText(record.label).toUtf8(),
-                 visibleText(record.memberships).toUtf8(), visibleText(record.note).toUtf8(),
-                 visibleText(record.boundTo).toUtf8(),     visibleText(brokerName).toUtf8()};
+    row.key = m_keyStart + record.id.toUtf8();
+    // Neighbours often have the same memberships, and then share them.
+    if (record.memberships != m_lastMemberships) {
+        m_lastMemberships = record.memberships;
+        m_membershipsCell = visibleUtf8(record.memberships);
+    }
+    row.cells = {visibleUtf8(record.name),
+                 m_kindCells.at(int(record.kind)),
+                 m_stateCells.at(int(record.state)),
+                 visibleUtf8(record.label),
+                 m_membershipsCell,
+                 visibleUtf8(record.note),
+                 visibleUtf8(record.boundTo),
+                 m_brokerCell};
     row.icon = quint8(1 + int(record.kind) * 3 + int(record.state));
-    row.facets = known.at(int(record.kind)).bit;
+    row.facets = m_kindBits.at(int(record.kind));
     if (record.state == RecordState::Blocked)
         row.facets |= Blocked;
     else if (record.state == RecordState::Limited)

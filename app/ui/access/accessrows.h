@@ -27,7 +27,24 @@ QList<TableColumn> accessColumns();
 QList<TableIcon> accessIcons();
 QByteArray accessKey(const QString &brokerId, const QString &recordId);
 QString recordOfAccessKey(const QByteArray &key);
-TableRow accessRow(const QString &brokerId, const QString &brokerName, const AccessRecord &record);
+
+/// Makes the rows of one broker's records. 100 000 of them come at a time, so what they share is made once.
+class AccessRowMaker final
+{
+public:
+    AccessRowMaker(const QString &brokerId, const QString &brokerName);
+    TableRow row(const AccessRecord &record);
+
+private:
+    QByteArray m_keyStart;
+    QByteArray m_brokerCell;
+    QList<QByteArray> m_kindCells; ///< by RecordKind
+    QList<quint8> m_kindBits;
+    QList<QByteArray> m_stateCells; ///< by RecordState
+    QString m_lastMemberships;
+    QByteArray m_membershipsCell;
+};
+
 /// Counts are by facet bit; what does not occur and is not chosen has no chip.
 QList<Facet> accessFacets(const QHash<quint8, int> &counts, quint8 chosen);
 

@@ -108,6 +108,9 @@ QByteArray visibleUtf8(QStringView text)
 
 QString lenientUtf8(QByteArrayView bytes)
 {
+    // A decoder takes longer to make than a short ASCII text to copy.
+    if (std::all_of(bytes.begin(), bytes.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; }))
+        return QString::fromLatin1(bytes);
     // QString::fromUtf8() would drop a leading byte order mark (Qt 6.4): two names could then read alike.
     QStringDecoder decoder(QStringDecoder::Utf8,
                            QStringDecoder::Flag::Stateless | QStringDecoder::Flag::ConvertInitialBom);

@@ -8,6 +8,8 @@
 
 #include <QCoreApplication>
 
+#include <algorithm>
+
 namespace gatehouse::mosquitto {
 
 namespace {
@@ -51,25 +53,20 @@ QString ruleLine(const DynsecView::Role &role)
 
 QString RowMaker::memberships(const DynsecView::Client &client)
 {
-    QByteArray key;
-    const auto add = [&](DynsecState::Run run, char kind) {
-        key += kind;
-        for (const DynsecState::Link &link : client.state->links(run)) {
-            const QByteArrayView name = client.state->name(link.name);
-            key += '\0';
-            key.append(name.data(), name.size());
-        }
+    const auto same = [&](DynsecState::Run run, DynsecState::Run last) {
+        const auto names = [](const DynsecState::Link &a, const DynsecState::Link &b) { return a.name == b.name; };
+        const auto now = client.state->links(run);
+        const auto before = client.state->links(last);
+        return std::equal(now.begin(), now.end(), before.begin(), before.end(), names);
     };
-    add(client->roles, 'r');
-    add(client->groups, 'g');
-    if (key == m_lastKey)
+    if (client.state == m_last.state && same(client->roles, m_last->roles) && same(client->groups, m_last->groups))
         return m_lastLine;
     QStringList parts;
     if (client->roles.count > 0)
         parts.append(Words::tr("Roles: %1").arg(namesOf(*client.state, client->roles)));
     if (client->groups.count > 0)
         parts.append(Words::tr("Groups: %1").arg(namesOf(*client.state, client->groups)));
-    m_lastKey = key;
+    m_last = client;
     m_lastLine = parts.join(QStringLiteral(" \u00b7 "));
     return m_lastLine;
 }

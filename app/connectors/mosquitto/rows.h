@@ -32,7 +32,7 @@ private:
     QString memberships(const DynsecView::Client &client);
 
     const DynsecView &m_view;
-    QByteArray m_lastKey;
+    DynsecView::Client m_last; ///< whose line that is
     QString m_lastLine;
 };
 

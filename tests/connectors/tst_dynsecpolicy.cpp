@@ -111,6 +111,7 @@ private Q_SLOTS:
     void listsAllBlocksInOrder();
     void findsAccountsWithoutRights_data();
     void findsAccountsWithoutRights();
+    void namesTheRoleThatShutsEverything();
     void groupsAndDefaultsThatDenyEverything();
     void boundIdsAreBlocksOnceSeen();
     void certificatesMakeItLikelyOnly();
@@ -506,6 +507,22 @@ void TestDynsecPolicy::findsAccountsWithoutRights()
                             .defaults(false, true, subscribeByDefault, true)
                             .policy();
     QCOMPARE(hasNoRight(policy->view(), policy->view().client("u")), helpless);
+}
+
+void TestDynsecPolicy::namesTheRoleThatShutsEverything()
+{
+    const auto policy =
+        State()
+            .client("\"username\":\"u\",\"textname\":\"Valve\",\"roles\":[{\"rolename\":\"quarantine\",\"priority\":9},"
+                    "{\"rolename\":\"valve\"}]")
+            .role("quarantine", {acl("publishClientSend", "#", false), acl("subscribePattern", "#", false)})
+            .role("valve", {acl("publishClientSend", "a", true)})
+            .policy();
+    const QList<Block> blocks = policy->blocksOf({{}, QStringLiteral("u"), {}, {}});
+    QCOMPARE(blocks.first().mechanism, Mechanism::RuleDenies);
+    QVERIFY2(blocks.first().explanation.contains(QStringLiteral("role quarantine denies the account u")),
+             qPrintable(blocks.first().explanation));
+    QVERIFY(blocks.first().ownedBy->contains(QStringLiteral("removeClientRole")));
 }
 
 void TestDynsecPolicy::groupsAndDefaultsThatDenyEverything()

@@ -7,6 +7,8 @@
 
 #include <QCoreApplication>
 
+#include <algorithm>
+
 namespace gatehouse::mosquitto {
 
 namespace {
@@ -25,6 +27,7 @@ struct Reach
 {
     bool opened = false; ///< some topic is allowed
     bool closed = false; ///< every topic that does not begin with '$' is denied
+    DynsecView::Role closedBy;
 };
 
 bool isOpenDollar(Right right, QByteArrayView rule)
@@ -41,8 +44,10 @@ void walk(const DynsecView::Role &role, AclType type, Right right, Reach &reach)
         const QByteArrayView rule = role.state->text(acl.topic);
         if (acl.allow && (!reach.closed || isOpenDollar(right, rule)))
             reach.opened = true;
-        else if (!acl.allow && type != AclType::SubscribeLiteral && ruleIsEverything(rule))
+        else if (!acl.allow && type != AclType::SubscribeLiteral && ruleIsEverything(rule) && !reach.closed) {
             reach.closed = true;
+            reach.closedBy = role;
+        }
         if (reach.opened)
             return;
     }
@@ -77,17 +82,33 @@ bool byDefault(const DefaultAccess &defaults, Right right)
     return false;
 }
 
-bool mayDoAnything(const DynsecView &view, const DynsecView::Client &client, Right right)
+Reach reachOf(const DynsecView &view, const DynsecView::Client &client, Right right)
 {
     Reach reach;
     walk(view, *client.state, client->roles, right, reach);
     for (const DynsecState::Link &link : client.state->links(client->groups)) {
         if (reach.opened)
-            return true;
+            break;
         if (const DynsecView::Group group = view.group(*client.state, link))
             walk(view, *group.state, group->roles, right, reach);
     }
+    return reach;
+}
+
+bool mayDoAnything(const DynsecView &view, const DynsecView::Client &client, Right right)
+{
+    const Reach reach = reachOf(view, client, right);
     return reach.opened || (!reach.closed && byDefault(view.defaults(), right));
+}
+
+/// The role that shuts everything before another one could open something; none: nothing allows it in the first place.
+DynsecView::Role closingRole(const DynsecView &view, const DynsecView::Client &client)
+{
+    for (const Right right : {Right::Publish, Right::Subscribe, Right::Receive}) {
+        if (const Reach reach = reachOf(view, client, right); reach.closed && !reach.opened)
+            return reach.closedBy;
+    }
+    return {};
 }
 
 QString reasonOf(const DynsecState &state, DynsecState::Text description, DynsecState::Text name)
@@ -144,6 +165,32 @@ Block boundBlock(const DynsecView::Client &client, const QString &usedId)
     return block;
 }
 
+/// Makes the block say that it is this role that denies the account everything.
+void shutBy(const DynsecView::Role &role, const DynsecView::Client &client, Block &block)
+{
+    const QString user = shown(block.subject.value);
+    const QString name = shown(role.state->string(role->name));
+    const auto roles = client.state->links(client->roles);
+    const bool isOwn = std::any_of(roles.begin(), roles.end(), [&](const DynsecState::Link &link) {
+        return client.state->name(link.name) == role.state->text(role->name);
+    });
+    block.mechanism = Mechanism::RuleDenies;
+    // What was noted on the role says more than the label of the account.
+    if (client.state->string(client->textDescription).isEmpty() && role->textDescription.isSet())
+        block.reason = role.state->string(role->textDescription);
+    block.explanation =
+        Words::tr("The role %1 denies the account %2 every topic, before any other role is asked: it may "
+                  "connect, but neither publish nor subscribe.")
+            .arg(name, user);
+    block.ownedBy =
+        isOwn ? Words::tr("Take the role %1 from the account %2 with \"mosquitto_ctrl dynsec removeClientRole\", or "
+                          "change its rules.")
+                    .arg(name, user)
+              : Words::tr("The account %2 has the role %1 through a group: take it out of the group, or change the "
+                          "role's rules, with \"mosquitto_ctrl dynsec\".")
+                    .arg(name, user);
+}
+
 Block noRightsBlock(const DynsecView &view, const DynsecView::Client &client)
 {
     Block block = clientBlock(client, noRightsAspect, Mechanism::NoRuleAllows);
@@ -161,6 +208,10 @@ Block noRightsBlock(const DynsecView &view, const DynsecView::Client &client)
     }
     block.records.append(recordId(RecordType::Defaults));
     const QString user = shown(block.subject.value);
+    if (const DynsecView::Role role = closingRole(view, client)) {
+        shutBy(role, client, block);
+        return block;
+    }
     const bool bare = client->roles.count == 0 && client->groups.count == 0;
     block.explanation =
         bare

@@ -72,6 +72,7 @@ void addRooms(Fleet &fleet)
         DemoClient &lamp = fleet.add(name, "Ceiling lamp, hall B", "lamp", "lamps");
         lamp.roles.clear();
         lamp.groups = {QStringLiteral("decommissioned")};
+        lamp.note = QStringLiteral("Hall B is being rebuilt until March, power is off (anna)");
     }
     fleet.add("door-dock-1", "Door sensor, loading dock", "sensor", "doors");
     fleet.add("door-dock-2", "Door sensor, loading dock", "sensor", "doors");
@@ -115,8 +116,11 @@ void addMeters(Fleet &fleet)
     fleet.add("meter-1001", "Power meter, hall A", "meter", "meters");
     fleet.add("meter-1002", "Power meter, hall B", "meter", "meters");
     fleet.add("meter-1003", "Power meter, offices", "meter", "meters");
-    fleet.add("meter-1004", "Water meter, cellar", "meter", "meters").roles.clear();
-    fleet.add("meter-1005", "Water meter, canteen", "meter-new", "meters");
+    DemoClient &bare = fleet.add("meter-1004", "Water meter, cellar", "meter", "meters");
+    bare.roles.clear();
+    bare.note = QStringLiteral("Leaks, taken off the bill until it is replaced (jonas)");
+    fleet.add("meter-1005", "Water meter, canteen", "meter-new", "meters").note =
+        QStringLiteral("Came with the new series, its topics are not agreed yet (jonas)");
     DemoClient &delivered = fleet.add("meter-1006", "Gas meter, boiler room", "meter", "meters");
     delivered.account = DemoClient::Account::WithoutPassword;
     delivered.note = QStringLiteral("Delivered 2026-11-18, gets its password when it is mounted (jonas)");

@@ -39,6 +39,7 @@ private Q_SLOTS:
     void oneRecordTwiceInOneGo();
     void saysThatItWasSaved();
     void saysWhenSavingFailed();
+    void hearingTheLogIsNotHearingItsErrors();
     void saysWhenSavingCannotBeChecked();
     void brokerDiesInTheMiddle();
     void brokerHangsInTheMiddle();
@@ -307,6 +308,26 @@ void TestMosquittoConnector::saysWhenSavingFailed()
         QVERIFY(QDir(path).removeRecursively());
     const auto later = await(connector->apply(changesOf(planAllow(*connector, text("off2"))), ready<void>({})));
     QCOMPARE(later->first().saved, Saved::Yes);
+}
+
+void TestMosquittoConnector::hearingTheLogIsNotHearingItsErrors()
+{
+    DynsecFile file = someAccounts();
+    for (const char *type : {"publishClientSend", "publishClientReceive", "subscribePattern"})
+        file.addRule(text("control"), text(type), text("$CONTROL/dynamic-security/#"), true);
+    file.addRule(text("control"), text("publishClientReceive"), text("$SYS/#"), true);
+    file.addRule(text("control"), text("subscribePattern"), text("$SYS/#"), true);
+    file.addRule(text("control"), text("subscribeLiteral"), text("$SYS/broker/log/E"), false);
+    file.addAccount(text("keeper"), text("pw"), {text("control")});
+    BrokerProcess broker;
+    QVERIFY2(broker.startDynsec(file), broker.problem());
+    const auto connector = newConnector();
+    QVERIFY(openAt(*connector, broker.port(), text("keeper"), text("pw")));
+    QVERIFY(connector->abilities().has(Ability::SeeConnections));
+    QVERIFY(!connector->abilities().has(Ability::CheckSaved));
+    const auto outcomes = await(connector->apply(changesOf(planAllow(*connector, text("off"))), ready<void>({})));
+    QVERIFY2(outcomes && outcomes->first().result, told(outcomes->first().result).constData());
+    QCOMPARE(outcomes->first().saved, Saved::NotCheckable);
 }
 
 void TestMosquittoConnector::saysWhenSavingCannotBeChecked()

@@ -249,7 +249,7 @@ void Applying::noteSaved(ChangeOutcome &outcome) const
                "the "
                "broker may write the file and its folder.")
                 .arg(visibleText(m_connection.lastSaveError)));
-    } else if (m_connection.logSeen) {
+    } else if (m_connection.logSeen && m_connection.mayHearErrors) {
         outcome.saved = Saved::Yes;
     } else {
         outcome.saved = Saved::NotCheckable;

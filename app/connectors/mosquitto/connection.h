@@ -50,6 +50,7 @@ public:
     QHash<QString, QString> refusedIds; ///< client ids seen refused, by account
     bool readInPages = false;           ///< a reply with everything was too large
     bool logSeen = false;               ///< some line of the log came, so the broker hands it on
+    bool mayHearErrors = false;         ///< its errors are handed on to this account, so none means that nothing failed
     quint64 saveErrors = 0;             ///< lines that say a save failed
     QString lastSaveError;
     quint64 foreignChanges = 0; ///< hints that somebody else changed something

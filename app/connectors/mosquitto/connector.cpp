@@ -40,7 +40,7 @@ Abilities MosquittoConnector::abilities() const
          where(Ability::SeeConnections, logSeen, noLog), where(Ability::SeeForeignChanges, true, {}),
          where(Ability::BatchWrites, isKnown,
                tr("This version saves all accounts for every single command. mosquitto 2.1 saves once per request.")),
-         where(Ability::CheckSaved, logSeen, noLog),
+         where(Ability::CheckSaved, logSeen && m_connection->mayHearErrors, noLog),
          where(Ability::TemporaryAllow, false,
                tr("Dynamic security knows no end date: block the account again when the time is over.")),
          where(Ability::TestCredentials, true, {})});

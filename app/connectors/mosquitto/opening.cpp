@@ -62,7 +62,9 @@ void Opening::opened(const Result<MqttWelcome> &welcome)
         return fail(welcome.error());
     m_connection.maximumPacketSize = welcome->maximumPacketSize;
     MqttLink &link = m_connection.link();
-    link.subscribe(Watch::saveErrorTopic(), 0);
+    DynsecConnection *connection = &m_connection;
+    whenDone(link.subscribe(Watch::saveErrorTopic(), 0), connection,
+             [connection](const Result<MqttAck> &ack) { connection->mayHearErrors = ack.has_value(); });
     whenDone(link.subscribe(m_connection.dynsec().responseTopic(), 0), this,
              [this](const Result<MqttAck> &ack) { listening(ack); });
 }

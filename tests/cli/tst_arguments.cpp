@@ -9,6 +9,8 @@
 #include <QRandomGenerator>
 #include <QtTest/QtTest>
 
+#include <algorithm>
+
 using namespace gatehouse;
 
 class tst_Arguments : public QObject
@@ -275,8 +277,7 @@ void tst_Arguments::helpNamesEveryCommandAndOption()
 
 void tst_Arguments::nothingCrashesIt()
 {
-    const int rounds =
-        qEnvironmentVariableIntValue("GATEHOUSE_ROUNDS") > 0 ? qEnvironmentVariableIntValue("GATEHOUSE_ROUNDS") : 3000;
+    const int rounds = std::max(3000, qEnvironmentVariableIntValue("GATEHOUSE_ROUNDS"));
     const auto seed = qEnvironmentVariableIsSet("GATEHOUSE_SEED")
                           ? quint32(qEnvironmentVariableIntValue("GATEHOUSE_SEED"))
                           : QRandomGenerator::system()->generate();

@@ -4,12 +4,13 @@
 
 #include <QByteArrayList>
 
+#include <algorithm>
 #include <random>
 
 namespace gatehouse::test {
 
-/// Good inputs made bad, for tests of readers: GATEHOUSE_ROUNDS of them (else `rounds`), from GATEHOUSE_SEED (else a
-/// random one), which is printed.
+/// Good inputs made bad, for tests of readers: `rounds` of them, or GATEHOUSE_ROUNDS if those are more, from
+/// GATEHOUSE_SEED (else a random one), which is printed.
 class Mutations
 {
 public:
@@ -17,8 +18,7 @@ public:
     Mutations(QByteArrayList seeds, QByteArrayList pieces, int rounds)
         : m_seeds(std::move(seeds))
         , m_pieces(std::move(pieces))
-        , m_left(qEnvironmentVariableIsSet("GATEHOUSE_ROUNDS") ? qEnvironmentVariableIntValue("GATEHOUSE_ROUNDS")
-                                                               : rounds)
+        , m_left(std::max(rounds, qEnvironmentVariableIntValue("GATEHOUSE_ROUNDS")))
         , m_seed(qEnvironmentVariableIsSet("GATEHOUSE_SEED") ? quint32(qEnvironmentVariableIntValue("GATEHOUSE_SEED"))
                                                              : std::random_device()() >> 8)
         , m_engine(m_seed)

@@ -5,6 +5,8 @@
 #include <QRandomGenerator>
 #include <QtTest/QTest>
 
+#include <algorithm>
+
 using namespace gatehouse;
 using Trouble = PacketFramer::Trouble;
 
@@ -139,9 +141,7 @@ void TestPacketFramer::doesNotCareHowBytesAreCut()
 
 void TestPacketFramer::survivesNoise()
 {
-    const int rounds = qEnvironmentVariableIntValue("GATEHOUSE_ROUNDS") > 0
-                           ? qEnvironmentVariableIntValue("GATEHOUSE_ROUNDS")
-                           : 20'000;
+    const int rounds = std::max(20'000, qEnvironmentVariableIntValue("GATEHOUSE_ROUNDS"));
     const quint32 seed = qEnvironmentVariableIsSet("GATEHOUSE_SEED")
                              ? static_cast<quint32>(qEnvironmentVariableIntValue("GATEHOUSE_SEED"))
                              : QRandomGenerator::global()->generate();

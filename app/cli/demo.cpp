@@ -42,7 +42,7 @@ public:
             if (!ended)
                 return giveUp(ended.error());
             output().object({{QStringLiteral("running"), false}});
-            output().line(tr("The demo broker ended, and everything that belongs to it is removed."));
+            output().line(tr("The demo broker ended, and its files are removed. What was done there stays in its trail."));
             finish(ExitCode::Done);
         });
     }

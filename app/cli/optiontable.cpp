@@ -148,7 +148,7 @@ std::vector<CommandKind> makeCommands()
          period + QStringList{QStringLiteral("format"), QStringLiteral("out")},
          {}},
         {QStringLiteral("demo start"), {}, Words::tr("Starts the demo broker and leaves it running"), {}, {}},
-        {QStringLiteral("demo stop"), {}, Words::tr("Ends it and removes what belongs to it"), {}, {}},
+        {QStringLiteral("demo stop"), {}, Words::tr("Ends it and removes its files; its trail stays"), {}, {}},
         {QStringLiteral("demo run"),
          {},
          Words::tr("Runs it here, until standard input ends"),

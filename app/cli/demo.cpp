@@ -42,7 +42,8 @@ public:
             if (!ended)
                 return giveUp(ended.error());
             output().object({{QStringLiteral("running"), false}});
-            output().line(tr("The demo broker ended, and its files are removed. What was done there stays in its trail."));
+            output().line(
+                tr("The demo broker ended, and its files are removed. What was done there stays in its trail."));
             finish(ExitCode::Done);
         });
     }

@@ -67,9 +67,9 @@ struct IndexedTable::Private
         std::size_t nextAmong = 0;
         std::vector<RowId> hits; ///< of those
         bool narrows = false;
-        [[nodiscard]] bool isDone(const RowStore &store) const
+        [[nodiscard]] bool isDone(const RowStore &rows) const
         {
-            return narrows ? nextAmong == among.size() : nextRun == store.runCount();
+            return narrows ? nextAmong == among.size() : nextRun == rows.runCount();
         }
     };
     std::optional<Search> search;

@@ -17,7 +17,7 @@ class DynsecConnection final : public QObject
 {
     Q_OBJECT
 public:
-    DynsecConnection(Profile profile, QObject *parent = nullptr);
+    explicit DynsecConnection(Profile profile, QObject *parent = nullptr);
     ~DynsecConnection() override;
 
     [[nodiscard]] const Profile &profile() const { return m_profile; }

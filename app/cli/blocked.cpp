@@ -52,6 +52,7 @@ private:
         BrokerSession *session = nullptr;
         std::optional<Error> error;
         QList<BlockedRow> rows;
+        qsizetype others = 0; ///< blocked too, but not asked for
     };
 
     void answered(qsizetype index, const Result<> &opened)
@@ -62,8 +63,12 @@ private:
         } else {
             const QList<BlockedRow> rows = source.session->blocked().rows();
             for (const BlockedRow &row : rows) {
-                if (!row.lifted && isWanted(row.block))
+                if (row.lifted)
+                    continue;
+                if (isWanted(row.block))
                     source.rows.append(row);
+                else
+                    ++source.others;
             }
         }
         if (--m_waiting == 0)
@@ -142,7 +147,12 @@ private:
         const qsizetype read = m_sources.size() - failures.size();
         const QString clock = QDateTime::currentDateTimeUtc().toString(QStringLiteral("HH:mm:ss"));
         if (read > 0) {
-            const QString who = count > 0 ? tr("Blocked: %1.").arg(count) : tr("Nobody is blocked.");
+            qsizetype others = 0;
+            for (const Source &source : m_sources)
+                others += source.others;
+            const QString who = count > 0    ? tr("Blocked: %1.").arg(count)
+                                : others > 0 ? tr("None of the %1 blocked is what was asked for.").arg(others)
+                                             : tr("Nobody is blocked.");
             output().line(tr("%1 Brokers read: %2. Checked at %3 UTC.").arg(who).arg(read).arg(clock));
         }
         if (!failures.isEmpty())

@@ -109,6 +109,7 @@ Q_SIGNALS:
     void accessChanged(const QStringList &records); ///< somebody else changed these; empty: not known which
     void happened(const QList<gatehouse::Event> &batch);
     void presenceChanged(const QString &user, int connections);
+    void clientsOnlineChanged(int count); ///< BrokerFacts::clientsOnline, as it goes
 
 protected:
     using QObject::QObject;

@@ -28,6 +28,10 @@ BrokerSession::BrokerSession(Profile profile, std::unique_ptr<Connector> connect
         d->blocked.setPresence(user, connections);
         d->blockedWillChange();
     });
+    connect(broker, &Connector::clientsOnlineChanged, this, [this](int count) {
+        d->facts.clientsOnline = count;
+        Q_EMIT stateChanged();
+    });
     connect(&d->blockedSoon, &QTimer::timeout, this, &BrokerSession::blockedChanged);
     connect(&d->following, &Following::recordsWanted, this, [this](const QStringList &ids) { d->readRecords(ids); });
     connect(&d->following, &Following::wholeWanted, this, [this] { d->readWhole(); });
@@ -175,6 +179,12 @@ Decision BrokerSession::explain(const Attempt &attempt) const
 PlanRun *BrokerSession::carryOut(const Plan &plan)
 {
     auto *run = new PlanRunning(d->parts, plan, this);
+    QSet<QString> records;
+    for (const RunStep &step : run->steps())
+        records.insert(step.change.record);
+    const auto watches = findChildren<VerifyingRun *>(QString(), Qt::FindDirectChildrenOnly);
+    for (VerifyingRun *watch : watches)
+        watch->giveOver(records);
     const auto queue = [this, run] {
         if (const std::optional<Error> why = d->refusal(run->plan()))
             run->refuse(*why);

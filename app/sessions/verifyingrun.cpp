@@ -260,6 +260,23 @@ QString VerifyingRun::nextStep() const
     return tr("Look at what is not known above.");
 }
 
+void VerifyingRun::giveOver(const QSet<QString> &records)
+{
+    if (m_phase == Phase::Recording || m_phase == Phase::Finished)
+        return;
+    const qsizetype given =
+        m_proofs.removeIf([&](const Proof &proof) { return records.contains(proof.intent.object); });
+    if (given == 0)
+        return;
+    m_items -= given;
+    if (!m_proofs.isEmpty())
+        return judge();
+    m_patience.stop();
+    m_result.evidence = {tr("It was changed again from here, so this change is not watched any longer.")};
+    m_result.next.clear();
+    recorded({});
+}
+
 void VerifyingRun::stop()
 {
     conclude();

@@ -6,6 +6,7 @@
 #include "sessions/proof.h"
 #include "sessions/verifying.h"
 
+#include <QSet>
 #include <QTimer>
 
 namespace gatehouse {
@@ -28,6 +29,8 @@ public:
 
     /// Records were read again, by whomever.
     void take(const Records &records);
+    /// These are about to be changed again from here: what becomes of them is told by that change, not by this one.
+    void giveOver(const QSet<QString> &records);
     /// The rules may have changed.
     void considerAgain();
 

@@ -22,6 +22,7 @@
 
 #include <QCloseEvent>
 #include <QHBoxLayout>
+#include <QScreen>
 #include <QStackedWidget>
 
 namespace gatehouse {
@@ -93,7 +94,7 @@ MainWindow::MainWindow(Sessions &sessions, Kind kind, QWidget *parent)
 
     setMinimumSize(760, 520);
     if (!restoreGeometry(remembered(geometryKey()).toByteArray()))
-        resize(1280, 820);
+        resize(QSize(1280, 820).boundedTo(screen()->availableSize()));
     showPage(static_cast<int>(m_ids.indexOf(QStringLiteral("blocked"))));
 }
 

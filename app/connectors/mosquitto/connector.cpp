@@ -57,6 +57,7 @@ Future<BrokerFacts> MosquittoConnector::open(const Profile &profile, const Secre
     connect(m_watch, &Watch::accessChanged, this, &Connector::accessChanged);
     connect(m_watch, &Watch::happened, this, &Connector::happened);
     connect(m_watch, &Watch::presenceChanged, this, &Connector::presenceChanged);
+    connect(m_watch, &Watch::clientsOnlineChanged, this, &Connector::clientsOnlineChanged);
     return (new Opening(*m_connection, *m_watch))->start(password);
 }
 

@@ -67,7 +67,7 @@ void Watch::take(const QList<MqttMessage> &batch)
         else if (message.topic == versionTopic)
             m_connection.version = lenientUtf8(message.payload).section(u' ', -1);
         else if (message.topic == connectedTopic)
-            m_connection.clientsOnline = message.payload.toInt();
+            takeClientsOnline(message.payload.toInt());
         else if (message.topic.startsWith(logPrefix))
             takeLogLine(message.payload);
     }
@@ -104,6 +104,12 @@ void Watch::forgetPresence()
     const QSet<QString> before = m_toldOnline;
     for (const QString &user : before)
         tell(user, -1);
+}
+
+void Watch::takeClientsOnline(int count)
+{
+    if (std::exchange(m_connection.clientsOnline, count) != count)
+        Q_EMIT clientsOnlineChanged(count);
 }
 
 void Watch::takeLogLine(const QByteArray &payload)

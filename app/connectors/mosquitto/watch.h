@@ -33,9 +33,11 @@ Q_SIGNALS:
     void accessChanged(const QStringList &records);
     void happened(const QList<gatehouse::Event> &batch);
     void presenceChanged(const QString &user, int connections);
+    void clientsOnlineChanged(int count);
 
 private:
     void take(const QList<MqttMessage> &batch);
+    void takeClientsOnline(int count);
     void takeLogLine(const QByteArray &payload);
     void takeForeignReply(const QList<CommandReply> &replies);
     void noteForeignLine(const LogLine &line);

@@ -55,11 +55,11 @@ QString outcomeSentence(AuditOutcome outcome)
         return Words::tr(
             "Gatehouse had ended in the middle: what became of the change was found out later by reading the broker.");
     case AuditOutcome::Verified:
-        return Words::tr("The record, the rules and a connection all say the same.");
+        return Words::tr("The record and the rules say so, and for an allow a connection was seen or tried.");
     case AuditOutcome::NotSeen:
         return Words::tr("The change is in place; not everything that would prove it was seen.");
     case AuditOutcome::StillRefused:
-        return Words::tr("The change is in place, and something else keeps the client out.");
+        return Words::tr("The client is still kept out: the details say by what.");
     case AuditOutcome::Noted:
         break;
     }

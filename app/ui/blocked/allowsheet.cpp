@@ -246,11 +246,12 @@ void AllowSheet::undo(const QList<UndoTarget> &targets, const QString &name)
     m_change->focusReason();
 }
 
-void AllowSheet::explain(const AllowTarget &target)
+void AllowSheet::explain(const AllowTarget &target, const QString &whyNot)
 {
     m_whom->hide();
     begin(nullptr, tr("Why %1 is kept out").arg(target.name));
     m_explained = {target};
+    m_explainedWhyNot = whyNot;
     if (target.session)
         setTitle(tr("Why %1 is kept out").arg(target.name),
                  tr("on %1").arg(visibleText(target.session->profile().name)));

@@ -33,7 +33,8 @@ public:
     void allow(const QList<AllowTarget> &targets); ///< focus on the reason
     void block(const QList<AllowTarget> &targets); ///< none: whom is asked for
     void undo(const QList<UndoTarget> &targets, const QString &name);
-    void explain(const AllowTarget &target); ///< Why alone, with Allow one press away
+    /// Why alone, with Allow one press away; `whyNot`: Allow cannot help, and why.
+    void explain(const AllowTarget &target, const QString &whyNot);
 
     [[nodiscard]] const AllowCourse *course() const { return m_course; }
 
@@ -71,7 +72,8 @@ private:
     RecentReasons *m_reasons;
     AllowCourse *m_course = nullptr;
     QList<AllowTarget> m_explained; ///< what explain() shows
-    QList<Plan> m_shown;            ///< as the operator saw them
+    QString m_explainedWhyNot;
+    QList<Plan> m_shown; ///< as the operator saw them
     QString m_plannedReason;
     QString m_whyShort; ///< stands for Why once the change is made
     std::optional<Error> m_error;

@@ -106,6 +106,8 @@ QString AllowSheet::whyNotNow() const
 {
     if (!m_explained.isEmpty()) {
         const BrokerSession *session = m_explained.first().session;
+        if (session && !m_explainedWhyNot.isEmpty())
+            return m_explainedWhyNot;
         return session ? session->abilities().whyNot(Ability::Allow)
                        : tr("This broker was removed from Gatehouse meanwhile.");
     }

@@ -166,6 +166,15 @@ QString BlockedPage::whyNotAllow(const QList<BlockedRow> &rows) const
     return whyNot;
 }
 
+QString BlockedPage::whyNotExplain(const QList<BlockedRow> &rows) const
+{
+    if (rows.isEmpty())
+        return tr("Select a row first.");
+    if (std::all_of(rows.cbegin(), rows.cend(), [](const BlockedRow &row) { return row.lifted; }))
+        return tr("This one was lifted, so there is nothing left to explain. Undo puts it back.");
+    return {};
+}
+
 void BlockedPage::showActions()
 {
     const QList<BlockedRow> rows = pickedRows();
@@ -178,8 +187,9 @@ void BlockedPage::showActions()
     const bool lifted =
         std::any_of(rows.cbegin(), rows.cend(), [](const BlockedRow &row) { return row.lifted && row.liftedBy > 0; });
     m_undo->setVisible(lifted);
-    setWhyNot(m_explain, rows.isEmpty() ? tr("Select a row first.") : QString());
-    if (!rows.isEmpty())
+    const QString whyNotExplained = whyNotExplain(rows);
+    setWhyNot(m_explain, whyNotExplained);
+    if (whyNotExplained.isEmpty())
         setTip(m_explain, tr("Shows every blocker and what the broker asks. Key: E"));
     setWhyNot(m_copy, rows.isEmpty() ? tr("Select a row first.") : QString());
     setWhyNot(m_export, m_table->totalCount() == 0 ? tr("There is nothing to export.") : QString());
@@ -289,8 +299,12 @@ void BlockedPage::undoLast()
 void BlockedPage::explainCurrent()
 {
     const auto found = m_rows.constFind(m_view->currentKey());
-    if (found != m_rows.cend())
-        m_sheet->explain(targetOf(*found));
+    if (found == m_rows.cend())
+        return;
+    if (const QString whyNot = whyNotExplain({*found}); !whyNot.isEmpty())
+        Q_EMIT message(whyNot);
+    else
+        m_sheet->explain(targetOf(*found), whyNotAllow({*found}));
 }
 
 void BlockedPage::copyPicked()

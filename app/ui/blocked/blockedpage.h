@@ -67,6 +67,7 @@ private:
     [[nodiscard]] QList<BlockedRow> pickedRows() const;
     [[nodiscard]] AllowTarget targetOf(const BlockedRow &row) const;
     [[nodiscard]] QString whyNotAllow(const QList<BlockedRow> &rows) const;
+    [[nodiscard]] QString whyNotExplain(const QList<BlockedRow> &rows) const;
     [[nodiscard]] QString lastCheck() const;
 
     Sessions &m_sessions;

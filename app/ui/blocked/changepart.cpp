@@ -58,7 +58,8 @@ ChangePart::ChangePart(QWidget *parent)
     m_reason->setAccessibleName(tr("Reason"));
     m_reason->lineEdit()->setPlaceholderText(tr("For example: pump repaired, ticket 4411"));
     m_reason->lineEdit()->setMaxLength(longestReason);
-    m_reason->completer()->setCompletionMode(QCompleter::InlineCompletion);
+    // Completing in the line would put a recent reason in the place of one that is selected when Enter is pressed.
+    m_reason->completer()->setCompletionMode(QCompleter::PopupCompletion);
     reasonTitle->setBuddy(m_reason);
     layout->addWidget(reasonTitle);
     layout->addWidget(m_reason);

@@ -205,6 +205,9 @@ void tst_Gatehousectl::filtersTheBlocked()
     QCOMPARE(count(words("--match 4711")), 1);
     QCOMPARE(count(words("--kind disabled")), 1);
     QCOMPARE(count(words("--kind disabled --match meter")), 0);
+    const Ended none = m_ctl->run(at(words("blocked --match zzz")));
+    QVERIFY2(none.code == 0 && none.out.startsWith("None of the ") && !none.out.contains("Nobody is blocked"),
+             none.told().constData());
     const Ended wrong = m_ctl->run(at(words("blocked --kind purple --json")));
     QVERIFY2(wrong.failedWith(2, "badInput"), wrong.told().constData());
 }

@@ -26,6 +26,7 @@ private Q_SLOTS:
     void tellsALeftoverFromARefusal();
     void needsNoConnectionForABlock();
     void verifiesAnUndoByItsDirection();
+    void ownUndoEndsTheWatch();
     void noticesAChangeMeanwhile();
     void addsManyUp();
     void hasNothingToSayOfARunThatFailed();
@@ -323,6 +324,28 @@ void TestVerifying::verifiesAnUndoByItsDirection()
     QVERIFY(finished.wait());
     QVERIFY2(verifying->result().verdict == Verdict::Verified, all(verifying->result()).constData());
     QVERIFY(verifying->result().connectionSeen);
+}
+
+void TestVerifying::ownUndoEndsTheWatch()
+{
+    BrokerProcess broker;
+    QVERIFY2(broker.startDynsec(disabledPumps(1)), broker.problem());
+    Console console;
+    QVERIFY2(console.open(broker), console.problem());
+    PlanRun *run = allow(console, {pump0});
+    QVERIFY(run && run->isComplete());
+    Verifying *verifying = console.session().verify(*run, 10min);
+    QTRY_VERIFY(verifying->waitingFor().contains(pump0));
+    const auto undo = await(console.session().planUndo(0));
+    QVERIFY2(undo, told(undo).constData());
+    QVERIFY(console.carryOut(*undo)->isComplete());
+    QVERIFY(verifying->isFinished());
+    QVERIFY2(verifying->result().verdict != Verdict::Refused, all(verifying->result()).constData());
+    // Nobody else changed anything, and the trail does not say so.
+    const QList<AuditEntry> trail = console.trail();
+    QCOMPARE(trail.size(), 4);
+    for (const AuditEntry &entry : trail)
+        QVERIFY(entry.outcome == AuditOutcome::Intended || entry.outcome == AuditOutcome::Done);
 }
 
 void TestVerifying::noticesAChangeMeanwhile()

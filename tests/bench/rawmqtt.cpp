@@ -147,6 +147,9 @@ bool RawMqtt::write(const QByteArray &bytes) const
 bool RawMqtt::readExactly(char *into, qsizetype count) const
 {
     while (count > 0) {
+        // As Gatehouse's own socket does: else the broker's Nagle would hold an answer back in some rounds.
+        const int on = 1;
+        ::setsockopt(m_socket, IPPROTO_TCP, TCP_QUICKACK, &on, sizeof on);
         const ssize_t now = ::read(m_socket, into, static_cast<size_t>(count));
         if (now <= 0)
             return false;

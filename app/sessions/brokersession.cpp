@@ -179,17 +179,11 @@ Decision BrokerSession::explain(const Attempt &attempt) const
 PlanRun *BrokerSession::carryOut(const Plan &plan)
 {
     auto *run = new PlanRunning(d->parts, plan, this);
-    QSet<QString> records;
-    for (const RunStep &step : run->steps())
-        records.insert(step.change.record);
-    const auto watches = findChildren<VerifyingRun *>(QString(), Qt::FindDirectChildrenOnly);
-    for (VerifyingRun *watch : watches)
-        watch->giveOver(records);
     const auto queue = [this, run] {
         if (const std::optional<Error> why = d->refusal(run->plan()))
-            run->refuse(*why);
-        else
-            d->enqueue(run);
+            return run->refuse(*why);
+        d->endWatchesOf(*run);
+        d->enqueue(run);
     };
     connect(run, &PlanRunning::turnWanted, this, queue);
     connect(run, &PlanRun::finished, this, [this, run] { d->ended(run); });

@@ -248,6 +248,18 @@ std::optional<Error> BrokerSession::Private::refusal(const Plan &plan) const
     return std::nullopt;
 }
 
+void BrokerSession::Private::endWatchesOf(const PlanRun &run)
+{
+    QSet<QString> records;
+    for (const RunStep &step : run.steps()) {
+        if (step.state != RunStep::State::Done)
+            records.insert(step.change.record);
+    }
+    const auto watches = q->findChildren<VerifyingRun *>(QString(), Qt::FindDirectChildrenOnly);
+    for (VerifyingRun *watch : watches)
+        watch->giveOver(records);
+}
+
 void BrokerSession::Private::enqueue(PlanRunning *run)
 {
     waiting.append(run);

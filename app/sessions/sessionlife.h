@@ -36,6 +36,7 @@ struct BrokerSession::Private
 
     // --- carrying out
     [[nodiscard]] std::optional<Error> refusal(const Plan &plan) const;
+    void endWatchesOf(const PlanRun &run); ///< on records that it is about to change again
     void enqueue(PlanRunning *run);
     void nextTurn();
     void ended(PlanRunning *run);

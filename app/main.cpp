@@ -17,7 +17,10 @@
 #include <QCommandLineParser>
 #include <QDir>
 
+#include <algorithm>
+#include <array>
 #include <cstdio>
+#include <cstring>
 #include <memory>
 #include <optional>
 
@@ -199,6 +202,27 @@ struct Words
     Q_DECLARE_TR_FUNCTIONS(gatehouse::Program)
 };
 
+/// --help and --version need no display.
+bool asksForWordsOnly(int argc, char **argv)
+{
+    return std::any_of(argv + 1, argv + argc, [](const char *argument) {
+        constexpr std::array asking{"--help", "--help-all", "-h", "-?", "--version", "-v"};
+        return std::any_of(asking.begin(), asking.end(),
+                           [argument](const char *one) { return std::strcmp(one, argument) == 0; });
+    });
+}
+
+/// Where there is none, Qt aborts. It may still be told another platform.
+bool hasDisplay(int argc, char **argv)
+{
+    const bool isChosen = std::any_of(argv + 1, argv + argc, [](const char *argument) {
+        return std::strstr(argument, "-platform") != nullptr || std::strstr(argument, "-display") != nullptr;
+    });
+    constexpr std::array places{"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"};
+    return isChosen || std::any_of(places.begin(), places.end(),
+                                   [](const char *place) { return !qEnvironmentVariableIsEmpty(place); });
+}
+
 std::optional<Options> optionsFrom(const QCoreApplication &application)
 {
     QCommandLineParser parser;
@@ -237,9 +261,20 @@ std::optional<Options> optionsFrom(const QCoreApplication &application)
 int main(int argc, char **argv)
 {
     refuseCoreDumps();
-    QApplication application(argc, argv);
     QCoreApplication::setApplicationName(QStringLiteral("gatehouse"));
     QCoreApplication::setApplicationVersion(QStringLiteral(GATEHOUSE_VERSION));
+    if (asksForWordsOnly(argc, argv)) {
+        const QCoreApplication application(argc, argv);
+        (void)optionsFrom(application); // prints them, and ends
+        return 0;
+    }
+    if (!hasDisplay(argc, argv)) {
+        std::fputs(qUtf8Printable(Words::tr("There is no display to show a window on. Without one, use gatehousectl: "
+                                            "gatehousectl --help\n")),
+                   stderr);
+        return 2;
+    }
+    QApplication application(argc, argv);
     QGuiApplication::setApplicationDisplayName(QStringLiteral("Gatehouse"));
     QGuiApplication::setDesktopFileName(QStringLiteral("gatehouse"));
     QGuiApplication::setWindowIcon(gatehouse::applicationIcon());

@@ -6,6 +6,7 @@
 #include "core/text.h"
 
 #include <QCoreApplication>
+#include <QHostAddress>
 #include <QJsonDocument>
 #include <QJsonObject>
 
@@ -37,6 +38,17 @@ Result<Action> actionOfAttempt(const QString &name, const QString &topic)
     return *action;
 }
 
+Result<> checkAddress(const QString &address)
+{
+    // QHostAddress takes "1" and "1.2" for addresses, too.
+    const bool isWhole = address.contains(u':') || address.count(u'.') == 3;
+    if (address.isEmpty() || (isWhole && !QHostAddress(address).isNull()))
+        return {};
+    return fail(
+        Fault::BadInput,
+        Words::tr("\"%1\" is no address. Write it as 10.0.3.17 or 2001:db8::17.").arg(visibleText(address, 60)));
+}
+
 Result<Attempt> attemptFromJson(const QByteArray &line)
 {
     QJsonParseError trouble;
@@ -61,6 +73,8 @@ Result<Attempt> attemptFromJson(const QByteArray &line)
     }
     if (object.value(QLatin1String("password")).isString())
         attempt.credentials = Credentials{Secret::fromText(std::move(password))};
+    if (const Result<> address = checkAddress(attempt.who.address); !address)
+        return fail(Fault::BadReply, address.error().what);
     const Result<Action> known = actionOfAttempt(action, attempt.topic);
     if (!known)
         return fail(Fault::BadReply, known.error().what);

@@ -6,6 +6,7 @@
 #include "core/text.h"
 
 #include <QCoreApplication>
+#include <QFileInfo>
 #include <QJsonArray>
 
 namespace gatehouse {
@@ -81,6 +82,13 @@ public:
 
     void start() override
     {
+        // Opening would make an empty one, which is intact.
+        if (const QFileInfo trail(Store::fileIn(console().dataFolder())); trail.size() == 0) {
+            return giveUp(Error{Fault::Storage,
+                                tr("There is no trail in %1. Name the data folder that holds it: --data-dir DIR.")
+                                    .arg(visibleText(console().dataFolder())),
+                                {}});
+        }
         whenDone(console().openStore(), this, [this](const Result<> &opened) {
             if (!opened)
                 return giveUp(opened.error());

@@ -69,15 +69,24 @@ private:
             output().raw(content);
         } else {
             QFile file(name);
+            if (file.exists()) {
+                return giveUp(
+                    Error{Fault::Storage,
+                          tr("%1 exists already, and no file is overwritten. Name another one.").arg(visibleText(name)),
+                          {}});
+            }
             const bool isWritten = file.open(QIODevice::WriteOnly | QIODevice::NewOnly) &&
                                    file.setPermissions(QFile::ReadOwner | QFile::WriteOwner) &&
                                    file.write(content) == content.size() && file.flush();
             if (!isWritten) {
+                const QString why = file.errorString();
+                if (file.isOpen())
+                    file.remove(); // half a trail would pass for a whole one
                 return giveUp(Error{Fault::Storage,
-                                    tr("%1 could not be written. Name a file that does not exist yet, in a folder "
-                                       "that you may write to.")
+                                    tr("%1 could not be written. Name a file in a folder that you may write to, on a "
+                                       "disk with room left.")
                                         .arg(visibleText(name)),
-                                    file.errorString()});
+                                    why});
             }
         }
         note(entries.size(), name);

@@ -46,6 +46,8 @@ Result<AuditQuery> auditQueryOf(const Console &console)
             return fail(given.error());
         *time = *given;
     }
+    if (query.from.isValid() && query.to.isValid() && query.from > query.to)
+        return fail(Fault::BadInput, Command::tr("--from is later than --to: nothing can be between them."));
     const QStringList names = arguments.values(QStringLiteral("broker"));
     if (names.isEmpty() || names.contains(QLatin1String("all")))
         return query;

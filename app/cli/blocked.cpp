@@ -105,7 +105,9 @@ private:
                 blocks.append(toJson(row));
             if (source.error) {
                 failures.append(visibleText(name));
-                output().failure(*source.error, Output::Also::Nothing);
+                const QString what = m_sources.size() > 1 ? tr("%1: %2").arg(visibleText(name, 60), source.error->what)
+                                                          : source.error->what;
+                output().failure({source.error->fault, what, source.error->detail}, Output::Also::Nothing);
                 first = first.value_or(*source.error);
             }
         }

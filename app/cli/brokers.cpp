@@ -14,6 +14,8 @@ namespace gatehouse {
 
 namespace {
 
+constexpr int longestName = 60; // characters
+
 QJsonObject brokerToJson(const Profile &profile, const QString &state, const CheckReport *report)
 {
     return {{QStringLiteral("name"), profile.name},
@@ -34,24 +36,34 @@ public:
 
     void start() override
     {
-        whenDone(console().openStore(), this, [this](const Result<> &opened) {
-            if (!opened)
-                return giveUp(opened.error());
-            QJsonArray brokers;
-            QList<QStringList> table{{tr("NAME"), tr("ADDRESS"), tr("CHANGES")}};
-            for (const BrokerSession *session : console().sessions().all()) {
-                const Profile &profile = session->profile();
-                brokers.append(brokerToJson(profile, QStringLiteral("closed"), nullptr));
-                table.append({visibleText(profile.name, 60), visibleText(urlOf(profile.endpoint)),
-                              profile.writing == Writing::On ? tr("allowed") : tr("read-only")});
-            }
-            output().object({{QStringLiteral("brokers"), brokers}});
-            if (table.size() > 1)
-                output().table(table);
-            else
-                output().line(tr("No broker is saved. Add one: gatehousectl brokers add NAME --url mqtt://user@host"));
-            finish(ExitCode::Done);
-        });
+        // Nothing is saved in the demo: its broker is the list.
+        if (arguments().has(QStringLiteral("demo"))) {
+            return whenDone(console().brokers(), this, [this](const Result<QList<BrokerSession *>> &brokers) {
+                print(brokers ? Result<>() : Result<>(fail(brokers.error())));
+            });
+        }
+        whenDone(console().openStore(), this, [this](const Result<> &opened) { print(opened); });
+    }
+
+private:
+    void print(const Result<> &opened)
+    {
+        if (!opened)
+            return giveUp(opened.error());
+        QJsonArray brokers;
+        QList<QStringList> table{{tr("NAME"), tr("ADDRESS"), tr("CHANGES")}};
+        for (const BrokerSession *session : console().sessions().all()) {
+            const Profile &profile = session->profile();
+            brokers.append(brokerToJson(profile, QStringLiteral("closed"), nullptr));
+            table.append({visibleText(profile.name, 60), visibleText(urlOf(profile.endpoint)),
+                          profile.writing == Writing::On ? tr("allowed") : tr("read-only")});
+        }
+        output().object({{QStringLiteral("brokers"), brokers}});
+        if (table.size() > 1)
+            output().table(table);
+        else
+            output().line(tr("No broker is saved. Add one: gatehousectl brokers add NAME --url mqtt://user@host"));
+        finish(ExitCode::Done);
     }
 };
 
@@ -78,7 +90,17 @@ public:
         m_profile.name = arguments().operands().constFirst().trimmed();
         m_profile.endpoint = *endpoint;
         m_profile.writing = writing == QLatin1String("on") ? Writing::On : Writing::Off;
-        if (m_profile.name.isEmpty() || m_profile.name == QLatin1String("all"))
+        if (m_profile.name.isEmpty())
+            return giveUp(Error{Fault::BadInput, tr("Give the broker a name: brokers add NAME --url …"), {}});
+        if (m_profile.name != visibleText(m_profile.name, longestName)) {
+            return giveUp(Error{Fault::BadInput,
+                                tr("The name %1 has characters that cannot be seen or typed, or is too long. Choose a "
+                                   "plain name of at most %2 characters.")
+                                    .arg(visibleText(m_profile.name, longestName))
+                                    .arg(longestName),
+                                {}});
+        }
+        if (m_profile.name == QLatin1String("all"))
             return giveUp(Error{Fault::BadInput, tr("Give the broker another name: \"all\" means every broker."), {}});
         whenDone(console().openStore(), this, [this, secret = *password](const Result<> &opened) {
             if (!opened)
@@ -98,8 +120,9 @@ private:
             return giveUp(added.error());
         output().object(
             {{QStringLiteral("brokers"), QJsonArray{brokerToJson(m_profile, QStringLiteral("closed"), nullptr)}}});
-        output().line(
-            tr("Saved %1. Check it: gatehousectl brokers check --broker '%1'").arg(visibleText(m_profile.name, 60)));
+        const QString quoted =
+            u'\'' + QString(m_profile.name).replace(u'\'', QLatin1String("'\\''")) + u'\''; // as a shell reads it
+        output().line(tr("Saved %1. Check it: gatehousectl brokers check --broker %2").arg(m_profile.name, quoted));
         finish(ExitCode::Done);
     }
 
@@ -128,9 +151,12 @@ public:
                           tr("No broker is saved as %1. See gatehousectl brokers list.").arg(visibleText(name)),
                           {}});
             }
-            whenDone(console().sessions().remove((*found)->profile().id), this, [this, name](const Result<> &removed) {
-                if (!removed)
+            const QString id = (*found)->profile().id;
+            whenDone(console().sessions().remove(id), this, [this, id, name](const Result<> &removed) {
+                if (!removed && console().sessions().find(id) != nullptr)
                     return giveUp(removed.error());
+                if (!removed) // it is gone, but its password may still be kept
+                    output().remark(removed.error().what);
                 output().object({{QStringLiteral("brokers"), QJsonArray()}});
                 output().line(tr("Removed %1. Its trail stays.").arg(visibleText(name, 60)));
                 finish(ExitCode::Done);

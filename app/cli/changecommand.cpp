@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "cli/changecommand.h"
+#include "cli/attempt.h"
 #include "core/json.h"
 #include "core/text.h"
 
@@ -74,6 +75,8 @@ Result<> ChangeCommand::readArguments()
     const bool isBeside = arguments().has(QStringLiteral("client-id")) && !arguments().has(QStringLiteral("address"));
     if (given != 1 && !(given == 2 && isBeside))
         return fail(Fault::BadInput, tr("Say whom, in one way: --%1.").arg(ways.join(QLatin1String(", --"))));
+    if (const Result<> address = checkAddress(arguments().value(QStringLiteral("address"))); !address)
+        return address;
     if (m_request.reason.isEmpty())
         return fail(Fault::BadInput, tr("A reason is needed, for the trail: --reason TEXT."));
     return {};
@@ -169,7 +172,7 @@ bool ChangeCommand::isAsWanted() const
         attempt.who = item.who;
         const Answered answer = m_broker->explain(attempt).answer;
         if (m_kind == PlanKind::Block)
-            return answer == Answered::Deny;
+            return answer == Answered::Deny && item.notLiftable.isEmpty();
         return answer == Answered::Allow && policy && policy->blocksOf(item.who).isEmpty();
     });
 }
@@ -273,7 +276,8 @@ void ChangeCommand::printPlan() const
         for (const Change &change : item.changes)
             printChange(change);
         for (const QString &sentence : item.notLiftable)
-            output().line(tr("Not from here: %1").arg(visibleText(sentence, longestRecord)));
+            output().line(m_kind == PlanKind::Undo ? visibleText(sentence, longestRecord)
+                                                   : tr("Not from here: %1").arg(visibleText(sentence, longestRecord)));
     }
     if (!m_plan.cost.sentence.isEmpty())
         output().line(visibleText(m_plan.cost.sentence, longestRecord));

@@ -20,12 +20,15 @@ Console::Console(Arguments arguments, Environment environment, Output &output)
 
 Console::~Console() = default;
 
+QString Console::dataFolder() const
+{
+    return m_arguments.has(QStringLiteral("demo")) ? m_environment.demoTrailFolder : m_environment.dataFolder;
+}
+
 Future<> Console::openStore()
 {
-    const bool isDemo = m_arguments.has(QStringLiteral("demo"));
     const Answer<> answer;
-    const QString folder = isDemo ? m_environment.demoTrailFolder : m_environment.dataFolder;
-    whenDone(m_environment.openStore(folder), this, [this, answer](const Result<std::shared_ptr<Store>> &store) {
+    whenDone(m_environment.openStore(dataFolder()), this, [this, answer](const Result<std::shared_ptr<Store>> &store) {
         if (!store)
             return answer.finish(fail(store.error()));
         m_sessions = std::make_unique<Sessions>(*store, m_environment.openSecrets(),
@@ -37,6 +40,9 @@ Future<> Console::openStore()
 
 Future<QList<BrokerSession *>> Console::brokers()
 {
+    // A password file that cannot be read is a mistake of the command line, and no broker is asked.
+    if (const auto given = givenPassword(); !given)
+        return ready<QList<BrokerSession *>>(fail(given.error()));
     const Answer<QList<BrokerSession *>> answer;
     const auto choose = [this, answer] {
         whenDone(openStore(), this, [this, answer](const Result<> &opened) {

@@ -28,6 +28,7 @@ public:
 
     /// Opens the store of the data folder, or that of the demo with --demo, and loads the saved brokers.
     Future<> openStore();
+    [[nodiscard]] QString dataFolder() const; ///< whose store openStore() opens
     [[nodiscard]] Sessions &sessions() const { return *m_sessions; }
     [[nodiscard]] Store &store() const { return m_sessions->store(); }
 

@@ -29,6 +29,8 @@ public:
         attempt.topic = arguments().value(QStringLiteral("topic"));
         if (attempt.who.isEmpty())
             return giveUp(Error{Fault::BadInput, tr("Say who: --user U, --client-id C or --address A."), {}});
+        if (const Result<> address = checkAddress(attempt.who.address); !address)
+            return giveUp(address.error());
         const Result<Action> action = actionOfAttempt(arguments().value(QStringLiteral("action")), attempt.topic);
         if (!action)
             return giveUp(action.error());
@@ -58,7 +60,7 @@ private:
         const QList<Block> blocks = policy->blocksOf(attempt.who);
         output().object(
             toJson(decision, blocks, [&](const Step &step) { return broker.connector().sentenceOf(step); }));
-        output().line(verdict(decision.answer));
+        output().line(verdict(decision));
         for (const Step &step : decision.steps)
             output().line(QLatin1String("  ") + mark(step.result) +
                           visibleText(broker.connector().sentenceOf(step), 400));
@@ -82,13 +84,14 @@ private:
         }
     }
 
-    [[nodiscard]] QString verdict(Answered answer) const
+    [[nodiscard]] QString verdict(const Decision &decision) const
     {
-        switch (answer) {
+        const bool isCertain = decision.steps.isEmpty() || decision.steps.constLast().certainty == Certainty::Certain;
+        switch (decision.answer) {
         case Answered::Allow:
-            return output().toned(tr("Allowed."), Tone::Good);
+            return output().toned(isCertain ? tr("Allowed.") : tr("Likely allowed."), Tone::Good);
         case Answered::Deny:
-            return output().toned(tr("Denied."), Tone::Bad);
+            return output().toned(isCertain ? tr("Denied.") : tr("Likely denied."), Tone::Bad);
         case Answered::Unknown:
             break;
         }

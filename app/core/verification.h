@@ -19,7 +19,9 @@ struct Verification
     Verdict verdict = Verdict::Applied;
     bool readBack = false;       ///< the record reads back as wanted
     bool rulesClear = false;     ///< decide() leaves no unknown
-    bool connectionSeen = false; ///< seen or probed
+    bool connectionSeen = false; ///< seen or probed; of many changed clients: all of them
+    qsizetype clients = 0;       ///< that were changed
+    qsizetype clientsSeen = 0;   ///< how many of them were seen or probed
     QStringList evidence;        ///< sentences, translated, in order
     QList<Block> next;           ///< blockers that remain
     QString nextStep;            ///< a sentence

@@ -30,7 +30,7 @@ BrokerSession::BrokerSession(Profile profile, std::unique_ptr<Connector> connect
     });
     connect(broker, &Connector::clientsOnlineChanged, this, [this](int count) {
         d->facts.clientsOnline = count;
-        Q_EMIT stateChanged();
+        Q_EMIT factsChanged();
     });
     connect(&d->blockedSoon, &QTimer::timeout, this, &BrokerSession::blockedChanged);
     connect(&d->following, &Following::recordsWanted, this, [this](const QStringList &ids) { d->readRecords(ids); });
@@ -199,7 +199,19 @@ Verifying *BrokerSession::verify(const PlanRun &run, std::chrono::milliseconds p
             [this](const QStringList &asked, const Records &records) { d->takeRecords(asked, records); });
     connect(this, &BrokerSession::recordsRead, verifying, &VerifyingRun::take);
     connect(this, &BrokerSession::accessRead, verifying, &VerifyingRun::considerAgain);
+    connect(verifying, &Verifying::changed, this, &BrokerSession::watchesChanged);
+    Q_EMIT watchesChanged();
     return verifying;
+}
+
+QList<const Verifying *> BrokerSession::watches() const
+{
+    QList<const Verifying *> open;
+    for (const Verifying *watch : findChildren<Verifying *>(QString(), Qt::FindDirectChildrenOnly)) {
+        if (!watch->isFinished())
+            open.append(watch);
+    }
+    return open;
 }
 
 } // namespace gatehouse

@@ -68,13 +68,16 @@ public:
     PlanRun *carryOut(const Plan &plan);
     /// Reads again, evaluates, then waits for a connection of the client, or until stop().
     Verifying *verify(const PlanRun &run, std::chrono::milliseconds patience);
+    [[nodiscard]] QList<const Verifying *> watches() const; ///< what verify() began and is not finished
 
 Q_SIGNALS:
-    void stateChanged();
+    void stateChanged(); ///< facts() may be new with it
+    void factsChanged();
     void partRead(const gatehouse::AccessPart &part);    ///< of a whole reading, in order; part.read == rows so far
     void accessRead();                                   ///< the whole reading is in
     void recordsRead(const gatehouse::Records &records); ///< some records were read again
     void blockedChanged();
+    void watchesChanged();
     void happened(const QList<gatehouse::Event> &batch);
     void settled(const QStringList &sentences); ///< what was found of intents that a dead process left open
 

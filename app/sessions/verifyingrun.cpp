@@ -140,6 +140,8 @@ void VerifyingRun::judge()
     m_result.readBack = !m_proofs.isEmpty();
     m_result.rulesClear = !m_proofs.isEmpty();
     m_result.connectionSeen = !m_proofs.isEmpty();
+    m_result.clients = m_proofs.size();
+    m_result.clientsSeen = 0;
     m_result.next.clear();
     bool allVerified = !m_proofs.isEmpty();
     bool anyRefused = false;
@@ -147,6 +149,7 @@ void VerifyingRun::judge()
         m_result.readBack = m_result.readBack && proof.isReadBack();
         m_result.rulesClear = m_result.rulesClear && proof.areRulesClear(m_direction);
         m_result.connectionSeen = m_result.connectionSeen && proof.seen;
+        m_result.clientsSeen += proof.seen ? 1 : 0;
         const Verdict verdict = proof.verdict(m_direction);
         allVerified = allVerified && verdict == Verdict::Verified;
         anyRefused = anyRefused || verdict == Verdict::Refused;
@@ -203,13 +206,11 @@ QStringList VerifyingRun::evidence() const
             std::count_if(m_proofs.cbegin(), m_proofs.cend(), [](const Proof &p) { return p.isReadBack(); });
         const auto clear = std::count_if(m_proofs.cbegin(), m_proofs.cend(),
                                          [this](const Proof &p) { return p.areRulesClear(m_direction); });
-        const auto seen =
-            std::count_if(m_proofs.cbegin(), m_proofs.cend(), [](const Proof &p) { return p.seen.has_value(); });
         list.append(tr("Of %1 changed clients %2 read back as wanted, the rules are clear for %3, and %4 were seen.")
                         .arg(m_proofs.size())
                         .arg(read)
                         .arg(clear)
-                        .arg(seen));
+                        .arg(m_result.clientsSeen));
     }
     if (m_items > m_proofs.size() && !m_proofs.isEmpty())
         list.append(tr("%1 of %2 clients were not changed.").arg(m_items - m_proofs.size()).arg(m_items));

@@ -6,12 +6,15 @@
 #include "store/audittable.h"
 #include "store/profiletable.h"
 #include "store/settingtable.h"
+#include "store/store.h"
 #include "store/undotable.h"
 
+#include <QDeadlineTimer>
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
 #include <QMutex>
+#include <QThread>
 
 #include <atomic>
 
@@ -78,7 +81,7 @@ Result<std::unique_ptr<Database>> Database::open(const QString &folder, std::chr
 {
     static std::atomic<quint64> connections{0};
     const QString path = QDir::cleanPath(QDir(folder).absolutePath());
-    const QString file = path + QLatin1String("/gatehouse.sqlite");
+    const QString file = Store::fileIn(path);
     if (!makeFolder(path)) {
         return fail(Fault::Storage,
                     tr("The data folder %1 cannot be made. Choose another one, or make it and give your "
@@ -102,7 +105,7 @@ Result<std::unique_ptr<Database>> Database::open(const QString &folder, std::chr
     database->m_connection.setConnectOptions(QStringLiteral("QSQLITE_BUSY_TIMEOUT=%1").arg(busyTimeout.count()));
     if (!database->m_connection.open())
         return fail(database->error(database->m_connection.lastError()));
-    if (auto prepared = database->prepareConnection(); !prepared)
+    if (auto prepared = database->prepareConnection(busyTimeout); !prepared)
         return fail(std::move(prepared.error()));
     return database;
 }
@@ -123,7 +126,25 @@ Database::~Database()
     QSqlDatabase::removeDatabase(name);
 }
 
-Result<> Database::prepareConnection()
+/// Turns the file to WAL, which it then stays. SQLite asks the lock of the whole file for it while it holds the lock to
+/// read, and then does not wait for the busy time-out but answers SQLITE_BUSY at once (seen in 3.40): two programs that
+/// make one database must try again themselves.
+Result<> Database::turnToWal(std::chrono::milliseconds busyTimeout)
+{
+    constexpr std::chrono::milliseconds pause(5);
+    const QDeadlineTimer deadline(busyTimeout);
+    for (;;) {
+        QSqlQuery turn = query();
+        if (turn.exec(QStringLiteral("PRAGMA journal_mode = WAL")))
+            return {};
+        const QSqlError why = turn.lastError();
+        if ((why.nativeErrorCode().toInt() & 0xff) != SqliteBusy || deadline.hasExpired())
+            return fail(error(why));
+        QThread::msleep(pause.count());
+    }
+}
+
+Result<> Database::prepareConnection(std::chrono::milliseconds busyTimeout)
 {
     // The version is looked at before anything that writes: the file of a newer program stays as it is.
     if (auto known = version(); !known)
@@ -131,9 +152,12 @@ Result<> Database::prepareConnection()
     // FULL: in WAL mode, NORMAL may lose the last commits when the power fails. The page is smaller than SQLite's usual
     // 4096 bytes because an append touches five of them (a tenth less time in bench_audit); twice the usual 1000 pages
     // between two checkpoints are the same bytes then.
-    for (const char *pragma :
-         {"PRAGMA page_size = 2048", "PRAGMA journal_mode = WAL", "PRAGMA wal_autocheckpoint = 2000",
-          "PRAGMA synchronous = FULL", "PRAGMA trusted_schema = OFF", "PRAGMA cell_size_check = ON"}) {
+    if (auto sized = execute(QStringLiteral("PRAGMA page_size = 2048")); !sized)
+        return sized;
+    if (auto turned = turnToWal(busyTimeout); !turned)
+        return turned;
+    for (const char *pragma : {"PRAGMA wal_autocheckpoint = 2000", "PRAGMA synchronous = FULL",
+                               "PRAGMA trusted_schema = OFF", "PRAGMA cell_size_check = ON"}) {
         if (auto done = execute(QLatin1String(pragma)); !done)
             return done;
     }

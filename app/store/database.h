@@ -59,7 +59,8 @@ public:
 
 private:
     Database(QString file, QSqlDatabase connection);
-    Result<> prepareConnection();
+    Result<> turnToWal(std::chrono::milliseconds busyTimeout);
+    Result<> prepareConnection(std::chrono::milliseconds busyTimeout);
     Result<> migrate();
     Result<int> version();
     Result<> run(QSqlQuery &query);

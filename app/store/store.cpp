@@ -6,6 +6,7 @@
 #include "store/chaincheck.h"
 #include "store/storethread.h"
 
+#include <QDir>
 #include <QFile>
 #include <QMetaMethod>
 #include <QStandardPaths>
@@ -162,6 +163,11 @@ Future<std::shared_ptr<Store>> Store::open(const QString &dataFolder)
         answer.finish(std::shared_ptr<Store>(store));
     });
     return answer.future();
+}
+
+QString Store::fileIn(const QString &dataFolder)
+{
+    return QDir::cleanPath(QDir(dataFolder).absolutePath()) + QLatin1String("/gatehouse.sqlite");
 }
 
 QString Store::defaultFolder()

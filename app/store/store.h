@@ -30,7 +30,8 @@ public:
     /// Opens or makes the database and migrates it. Storage errors name the file and the next step (not writable, disk
     /// full, damaged: "move it away and start again; the damaged file is left as it is").
     static Future<std::shared_ptr<Store>> open(const QString &dataFolder);
-    static QString defaultFolder(); ///< the XDG data folder of Gatehouse
+    static QString defaultFolder();                   ///< the XDG data folder of Gatehouse
+    static QString fileIn(const QString &dataFolder); ///< the path of its database, which need not exist
 
     // --- profiles
     virtual Future<QList<Profile>> profiles() = 0;            ///< sorted by name

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "ui/statusbar.h"
 
+#include "sessions/verifying.h"
 #include "ui/brokers/brokerwords.h"
 #include "ui/widgets/buttons.h"
 #include "ui/widgets/icons.h"
@@ -39,6 +40,7 @@ StatusBar::StatusBar(Sessions &sessions, QWidget *parent)
 {
     setAccessibleName(tr("Status"));
     m_message->setEliding(Qt::ElideRight);
+    m_work->setEliding(Qt::ElideRight);
     m_messageEnd->setSingleShot(true);
     m_messageEnd->setInterval(10000);
     m_progress->setFixedWidth(120);
@@ -87,6 +89,8 @@ void StatusBar::follow(BrokerSession *session)
 {
     connect(session, &BrokerSession::stateChanged, m_soon, qOverload<>(&QTimer::start));
     connect(session, &BrokerSession::accessRead, m_soon, qOverload<>(&QTimer::start));
+    connect(session, &BrokerSession::recordsRead, m_soon, qOverload<>(&QTimer::start));
+    connect(session, &BrokerSession::watchesChanged, m_soon, qOverload<>(&QTimer::start));
     connect(session, &BrokerSession::partRead, this, [this, session](const AccessPart &part) {
         m_readings.insert(session, {part.read, part.total});
         if (!m_soon->isActive())
@@ -149,10 +153,8 @@ void StatusBar::tellWork()
         sum.total += m_readings.value(session).total;
     }
     m_progress->setVisible(!names.isEmpty());
-    if (names.isEmpty()) {
-        m_work->clear();
-        return;
-    }
+    if (names.isEmpty())
+        return tellWatches();
     if (sum.total > 0) {
         m_progress->setRange(0, 1000);
         m_progress->setValue(static_cast<int>(std::min(sum.read, sum.total) * 1000 / sum.total));
@@ -161,6 +163,17 @@ void StatusBar::tellWork()
     }
     m_work->setText(names.size() == 1 ? tr("Reading %1").arg(names.constFirst())
                                       : tr("Reading %n brokers", nullptr, static_cast<int>(names.size())));
+}
+
+/// What goes on being watched after its panel was closed has no other place to show.
+void StatusBar::tellWatches()
+{
+    QList<const Verifying *> watches;
+    for (const BrokerSession *session : m_sessions.all())
+        watches += session->watches();
+    m_work->setText(watches.isEmpty()     ? QString()
+                    : watches.size() == 1 ? watches.constFirst()->waitingFor()
+                                          : tr("Watching %n changes", nullptr, static_cast<int>(watches.size())));
 }
 
 void StatusBar::checkTrail()

@@ -33,6 +33,7 @@ private:
     void follow(BrokerSession *session);
     void tellBrokers();
     void tellWork();
+    void tellWatches();
     void tellTrail();
 
     struct Reading

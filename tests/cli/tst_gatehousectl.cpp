@@ -141,6 +141,8 @@ void tst_Gatehousectl::savesBrokers()
     QVERIFY2(blocked.code == 0, blocked.told().constData());
     QCOMPARE(blocked.json().value(u"sources").toArray().at(0).toObject().value(u"broker").toString(), u"Hall A"_qs);
 
+    QVERIFY2(added.out.contains("--broker 'Hall A'"), added.told().constData());
+
     const Ended twice = ctl.run({QStringLiteral("brokers"), QStringLiteral("add"), QStringLiteral("Hall A"),
                                  QStringLiteral("--url"), QStringLiteral("mqtt://h"), QStringLiteral("--json")});
     QVERIFY2(twice.failedWith(2, "badInput"), twice.told().constData());
@@ -236,6 +238,7 @@ void tst_Gatehousectl::twoBrokersOneGone()
     const Ended text = m_ctl->run(words("blocked --broker all"));
     QVERIFY2(text.code == 3 && text.out.contains("pump-7") && text.out.contains("Not read: gone"),
              text.told().constData());
+    QVERIFY2(text.err.startsWith("gatehousectl: gone: "), text.told().constData());
     // What changes something wants one broker.
     const Ended allow = m_ctl->run(words("allow --user pump-7 --reason r --json"));
     QVERIFY2(allow.failedWith(2, "badInput"), allow.told().constData());

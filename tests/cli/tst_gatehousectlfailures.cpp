@@ -31,6 +31,7 @@ private Q_SLOTS:
     void brokerGoesAway();
     void wrongNameInCertificate();
     void dataFolderCannotBeWritten();
+    void noTrailIsNotIntact();
     void databaseIsDamaged();
     void standardOutputIsFull();
     void standardOutputIsClosed();
@@ -62,12 +63,17 @@ void tst_GatehousectlFailures::usage_data()
                              "allow --reason r",
                              "allow --user u --client-id c --reason r",
                              "allow --user u --reason r --wait soon",
+                             "allow --address 999.1.1.1 --reason r",
+                             "block --address 10.1 --reason r",
+                             "explain --address pump-7",
                              "block --block b --reason r",
                              "undo x",
                              "undo 0",
                              "brokers add x",
                              "brokers add all --url mqtt://h",
                              "brokers add x --url http://h",
+                             "brokers add \u202ex --url mqtt://h",
+                             "blocked --url mqtt://h --password-file /nowhere/x",
                              "brokers add x --url mqtt://u:secret@h",
                              "brokers add x --url mqtt://h --writing maybe",
                              "brokers remove x",
@@ -77,11 +83,12 @@ void tst_GatehousectlFailures::usage_data()
                              "blocked --url mqtts://h --cert x",
                              "audit list --limit 0",
                              "audit list --from never",
+                             "audit list --from 2030-02-01 --to 2030-01-01",
                              "audit export --format xml",
                              "explain --url mqtt://h --batch /nowhere/x",
                              "demo stop",
                              "demo"})
-        QTest::newRow(line) << QString::fromLatin1(line);
+        QTest::newRow(line) << QString::fromUtf8(line);
 }
 
 void tst_GatehousectlFailures::usage()
@@ -262,6 +269,22 @@ void tst_GatehousectlFailures::dataFolderCannotBeWritten()
     }
 }
 
+void tst_GatehousectlFailures::noTrailIsNotIntact()
+{
+    const Gatehousectl ctl;
+    const QString path = ctl.dataFolder() + QLatin1String("/gatehouse.sqlite");
+    const Ended missing = ctl.run(words("audit verify --json"));
+    QVERIFY2(missing.failedWith(5, "storage"), missing.told().constData());
+    checkSentence(missing);
+    QVERIFY(!QFile::exists(path));
+    QFile file(path);
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.close();
+    const Ended empty = ctl.run(words("audit verify --json"));
+    QVERIFY2(empty.failedWith(5, "storage"), empty.told().constData());
+    QCOMPARE(QFileInfo(path).size(), 0);
+}
+
 void tst_GatehousectlFailures::databaseIsDamaged()
 {
     const Gatehousectl ctl;
@@ -281,7 +304,7 @@ void tst_GatehousectlFailures::standardOutputIsFull()
     const Gatehousectl ctl;
     QProcess process;
     process.setStandardOutputFile(QStringLiteral("/dev/full"));
-    ctl.start(process, words("audit verify --json"));
+    ctl.start(process, words("audit list --json"));
     const Ended ended = Gatehousectl::finish(process);
     QCOMPARE(ended.code, 5);
     QCOMPARE(ended.err.count('\n'), 1);
@@ -292,7 +315,7 @@ void tst_GatehousectlFailures::standardOutputIsClosed()
     // As `| head` does: no complaint, and the answer in the exit code stays.
     const Gatehousectl ctl;
     QProcess process;
-    ctl.start(process, words("audit verify --json"));
+    ctl.start(process, words("audit list --json"));
     process.closeReadChannel(QProcess::StandardOutput);
     const Ended ended = Gatehousectl::finish(process);
     QVERIFY2(ended.code == 0 && ended.err.isEmpty(), ended.told().constData());

@@ -111,6 +111,7 @@ private Q_SLOTS:
     void listsAllBlocksInOrder();
     void findsAccountsWithoutRights_data();
     void findsAccountsWithoutRights();
+    void namesTheRoleThatShutsEverything_data();
     void namesTheRoleThatShutsEverything();
     void groupsAndDefaultsThatDenyEverything();
     void boundIdsAreBlocksOnceSeen();
@@ -509,19 +510,45 @@ void TestDynsecPolicy::findsAccountsWithoutRights()
     QCOMPARE(hasNoRight(policy->view(), policy->view().client("u")), helpless);
 }
 
+void TestDynsecPolicy::namesTheRoleThatShutsEverything_data()
+{
+    QTest::addColumn<QByteArrayList>("rules");
+    QTest::addColumn<QStringList>("denials");
+    const QString publish = QStringLiteral("The role quarantine denies the account u every topic to publish to.");
+    const QString subscribe = QStringLiteral("The role quarantine denies the account u every topic to subscribe to.");
+    const QString receive = QStringLiteral("denies the account u every message that it would receive.");
+    const QByteArray noPublish = acl("publishClientSend", "#", false);
+    const QByteArray noSubscribe = acl("subscribePattern", "#", false);
+    const QByteArray noReceive = acl("publishClientReceive", "#", false);
+    QTest::newRow("publish and subscribe") << QByteArrayList{noPublish, noSubscribe} << QStringList{publish, subscribe};
+    QTest::newRow("publish and receive") << QByteArrayList{noPublish, noReceive} << QStringList{publish, receive};
+    QTest::newRow("all") << QByteArrayList{noPublish, noSubscribe, noReceive}
+                         << QStringList{publish, subscribe, receive};
+    // Publishing is denied because nothing allows it: no role is blamed for that.
+    QTest::newRow("subscribe") << QByteArrayList{noSubscribe} << QStringList{subscribe};
+    QTest::newRow("receive") << QByteArrayList{noReceive} << QStringList{receive};
+}
+
 void TestDynsecPolicy::namesTheRoleThatShutsEverything()
 {
+    QFETCH(QByteArrayList, rules);
+    QFETCH(QStringList, denials);
+    const bool mayPublish = denials.constFirst().endsWith(QStringLiteral("publish to."));
     const auto policy =
         State()
             .client("\"username\":\"u\",\"textname\":\"Valve\",\"roles\":[{\"rolename\":\"quarantine\",\"priority\":9},"
                     "{\"rolename\":\"valve\"}]")
-            .role("quarantine", {acl("publishClientSend", "#", false), acl("subscribePattern", "#", false)})
-            .role("valve", {acl("publishClientSend", "a", true)})
+            .role("quarantine", rules)
+            .role("valve", {acl(mayPublish ? "publishClientSend" : "subscribePattern", "a", true)})
+            .defaults(false, false, false, true)
             .policy();
     const QList<Block> blocks = policy->blocksOf({{}, QStringLiteral("u"), {}, {}});
     QCOMPARE(blocks.first().mechanism, Mechanism::RuleDenies);
-    QVERIFY2(blocks.first().explanation.contains(QStringLiteral("role quarantine denies the account u")),
-             qPrintable(blocks.first().explanation));
+    const QString said = blocks.first().explanation;
+    for (const QString &denial : denials)
+        QVERIFY2(said.contains(denial), qPrintable(said));
+    QCOMPARE(said.count(QStringLiteral("denies the account")), denials.size());
+    QVERIFY2(said.endsWith(QStringLiteral("it may connect, but neither publish nor receive.")), qPrintable(said));
     QVERIFY(blocks.first().ownedBy->contains(QStringLiteral("removeClientRole")));
 }
 

@@ -55,6 +55,7 @@ void TestText::makes_strangers_texts_visible()
 {
     QFETCH(QString, text);
     QTEST(visibleText(text), "visible");
+    QCOMPARE(visibleUtf8(text), visibleText(text).toUtf8());
 }
 
 void TestText::hides_nothing_of_any_code_point()
@@ -63,6 +64,7 @@ void TestText::hides_nothing_of_any_code_point()
         const QString text = c >= 0xD800 && c <= 0xDFFF ? QString(QChar(static_cast<char16_t>(c)))
                                                         : QStringView(QChar::fromUcs4(c)).toString();
         const QString visible = visibleText(text);
+        QCOMPARE(visibleUtf8(text), visible.toUtf8());
         if (visible != text) {
             QCOMPARE(visible, QStringLiteral("\\u{%1}").arg(QString::number(static_cast<uint>(c), 16).toUpper()));
             continue;
@@ -79,6 +81,8 @@ void TestText::cuts_long_texts()
 {
     const QString name(65535, QLatin1Char('x'));
     QCOMPARE(visibleText(name), QString(256, QLatin1Char('x')) + QStringLiteral("… (65535)"));
+    for (const QString &one : {name, name.first(256), name.first(257), QString(300, QChar(0xF6))})
+        QCOMPARE(visibleUtf8(one), visibleText(one).toUtf8());
     QCOMPARE(visibleText(name, 3), QStringLiteral("xxx… (65535)"));
     QCOMPARE(visibleText(name, 65535), name);
     QCOMPARE(visibleText(name, 0), QStringLiteral("… (65535)"));

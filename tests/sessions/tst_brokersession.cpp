@@ -20,6 +20,7 @@ private Q_SLOTS:
     void saysWhyItCannotOpen();
     void hearsWhatAnotherConsoleDid();
     void seesWhoConnects();
+    void seesHowManyAreOnline();
     void comesBackAfterTheBroker();
     void refreshesOnceForAll();
     void endsWhatIsAskedWhenItCloses();
@@ -186,6 +187,22 @@ void TestBrokerSession::seesWhoConnects()
     QTRY_VERIFY(std::any_of(events.cbegin(), events.cend(), [](const Event &event) {
         return event.type == EventType::Connected && event.who.user == QLatin1String("valve");
     }));
+}
+
+void TestBrokerSession::seesHowManyAreOnline()
+{
+    BrokerProcess broker;
+    DynsecFile file = disabledPumps(1);
+    file.addAccount(QStringLiteral("valve"), QStringLiteral("secret"), {QStringLiteral("everything")});
+    QVERIFY2(broker.startDynsec(file, QStringLiteral("sys_interval 1\n")), broker.problem());
+    Console console;
+    QVERIFY2(console.open(broker), console.problem());
+    QTRY_COMPARE(console.session().facts().clientsOnline, 2); // the console's own two connections
+    QSignalSpy changed(&console.session(), &BrokerSession::factsChanged);
+    const auto device = MqttLink::create();
+    QVERIFY(connectDevice(*device, broker, QStringLiteral("valve")));
+    QTRY_COMPARE(console.session().facts().clientsOnline, 3);
+    QVERIFY(!changed.isEmpty());
 }
 
 void TestBrokerSession::comesBackAfterTheBroker()

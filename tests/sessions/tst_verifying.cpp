@@ -336,8 +336,14 @@ void TestVerifying::ownUndoEndsTheWatch()
     QVERIFY(run && run->isComplete());
     Verifying *verifying = console.session().verify(*run, 10min);
     QTRY_VERIFY(verifying->waitingFor().contains(pump0));
-    const auto undo = await(console.session().planUndo(0));
+    auto undo = await(console.session().planUndo(0));
     QVERIFY2(undo, told(undo).constData());
+    // A plan that is refused changes nothing, so the watch goes on.
+    Plan unreasoned = *undo;
+    unreasoned.reason.clear();
+    QVERIFY(console.carryOut(unreasoned)->error());
+    QVERIFY(!verifying->isFinished());
+    QVERIFY(verifying->waitingFor().contains(pump0));
     QVERIFY(console.carryOut(*undo)->isComplete());
     QVERIFY(verifying->isFinished());
     QVERIFY2(verifying->result().verdict != Verdict::Refused, all(verifying->result()).constData());

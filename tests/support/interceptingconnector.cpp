@@ -15,6 +15,7 @@ InterceptingConnector::InterceptingConnector(std::unique_ptr<Connector> real)
     connect(m_real.get(), &Connector::accessChanged, this, &Connector::accessChanged);
     connect(m_real.get(), &Connector::happened, this, &Connector::happened);
     connect(m_real.get(), &Connector::presenceChanged, this, &Connector::presenceChanged);
+    connect(m_real.get(), &Connector::clientsOnlineChanged, this, &Connector::clientsOnlineChanged);
 }
 
 Future<Revision> InterceptingConnector::readAccess(const PartSink &sink)

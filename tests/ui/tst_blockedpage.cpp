@@ -108,6 +108,7 @@ bool TestBlockedPage::exportTo(const QString &path)
 void TestBlockedPage::tellsANewcomer()
 {
     QVERIFY2(m_console->open(), m_console->problem());
+    QCOMPARE(page()->count(), -1); // nobody is asked, so it is not known that nobody is blocked
     m_console->showPage(QStringLiteral("blocked"));
     QVERIFY2(says(window(), QStringLiteral("No broker is known yet")), qPrintable(spoken(window())));
     QVERIFY(press(page(), QStringLiteral("Add a broker")));
@@ -238,7 +239,12 @@ void TestBlockedPage::readOnlySaysWhy()
     QCOMPARE(told.constFirst().constFirst().toString(), whyNot);
     QVERIFY(!page()->findChild<AllowSheet *>()->isOpen());
     m_console->key(Qt::Key_E); // Why is still told
-    QVERIFY(page()->findChild<AllowSheet *>()->isOpen());
+    auto *sheet = page()->findChild<AllowSheet *>();
+    QVERIFY(sheet->isOpen());
+    const QWidget *allowInSheet = named(sheet, QStringLiteral("Allow …"));
+    QVERIFY(allowInSheet);
+    QVERIFY(!allowInSheet->isEnabled());
+    QCOMPARE(allowInSheet->accessibleDescription(), whyNot);
 }
 
 void TestBlockedPage::liftedRowsStayWithUndo()
@@ -254,7 +260,13 @@ void TestBlockedPage::liftedRowsStayWithUndo()
     QCOMPARE(page()->count(), 4);
     QVERIFY(pickRow(window(), QStringLiteral("Blocked clients"), QStringLiteral("pump-1")));
     QVERIFY(!named(window(), QStringLiteral("Allow …"))->isEnabled());
+    QVERIFY(!named(window(), QStringLiteral("Explain"))->isEnabled());
+    QSignalSpy told(page(), &Page::message);
+    m_console->key(Qt::Key_E);
+    QCOMPARE(told.count(), 1);
+    QVERIFY(told.constFirst().constFirst().toString().contains(QStringLiteral("nothing left to explain")));
     QVERIFY(press(window(), QStringLiteral("Undo …")));
+    QVERIFY(!named(window(), QStringLiteral("For how long")));
     QTRY_VERIFY(says(window(), QStringLiteral("for this reason: “Repaired”")));
     QVERIFY(pressSoon(window(), QStringLiteral("Undo")));
     QTRY_VERIFY(!column(BlockedBy).contains(QStringLiteral("Lifted: Account disabled")));

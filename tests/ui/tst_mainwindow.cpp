@@ -4,6 +4,7 @@
 #include "ui/console.h"
 #include "ui/places.h"
 #include "ui/startwindow.h"
+#include "ui/widgets/plainlabel.h"
 #include "ui/widgets/theme.h"
 
 #include <QAbstractButton>
@@ -15,6 +16,7 @@
 #include <QSignalSpy>
 #include <QStackedWidget>
 #include <QTest>
+#include <QTimer>
 #include <QToolButton>
 
 using namespace gatehouse;
@@ -80,6 +82,7 @@ private Q_SLOTS:
     void everyControlHasAName_data();
     void everyControlHasAName();
     void nothingIsCutAt200();
+    void textGrowsAtOnce();
     void isTheSameTheNextTime();
     void places();
     void damagedStoreIsTold();
@@ -342,6 +345,29 @@ void TestMainWindow::nothingIsCutAt200()
         QVERIFY2(console.window()->width() <= 1300, qPrintable(pageTitles.at(i)));
     }
     applyTheme(*qApp, Scheme::Light, 100);
+}
+
+// As the menu does it: while the event loop of the application runs, Qt tells the widgets on its own way.
+void TestMainWindow::textGrowsAtOnce()
+{
+    Console console;
+    QVERIFY2(console.open(), console.problem());
+    QHash<PlainLabel *, double> before;
+    for (PlainLabel *label : console.window()->findChildren<PlainLabel *>())
+        before.insert(label, label->font().pointSizeF());
+    QVERIFY(before.size() > 20);
+    QTimer::singleShot(0, this, [] {
+        applyTheme(*qApp, Scheme::Light, 200);
+        QTimer::singleShot(50, qApp, &QCoreApplication::quit);
+    });
+    QApplication::exec();
+    QStringList small;
+    for (auto label = before.cbegin(); label != before.cend(); ++label) {
+        if (std::abs(label.key()->font().pointSizeF() - 2 * label.value()) > 0.1)
+            small.append(label.key()->text() + QStringLiteral(" %1").arg(label.key()->font().pointSizeF()));
+    }
+    applyTheme(*qApp, Scheme::Light, 100);
+    QVERIFY2(small.isEmpty(), qPrintable(small.join(u'\n')));
 }
 
 void TestMainWindow::isTheSameTheNextTime()

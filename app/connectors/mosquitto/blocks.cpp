@@ -101,14 +101,22 @@ bool mayDoAnything(const DynsecView &view, const DynsecView::Client &client, Rig
     return reach.opened || (!reach.closed && byDefault(view.defaults(), right));
 }
 
-/// The role that shuts everything before another one could open something; none: nothing allows it in the first place.
-DynsecView::Role closingRole(const DynsecView &view, const DynsecView::Client &client)
+/// A right that a role shuts before another one could open a part of it.
+struct Closing
 {
+    Right right;
+    DynsecView::Role by;
+};
+
+/// None: nothing allows it in the first place.
+QList<Closing> closings(const DynsecView &view, const DynsecView::Client &client)
+{
+    QList<Closing> found;
     for (const Right right : {Right::Publish, Right::Subscribe, Right::Receive}) {
         if (const Reach reach = reachOf(view, client, right); reach.closed && !reach.opened)
-            return reach.closedBy;
+            found.append({right, reach.closedBy});
     }
-    return {};
+    return found;
 }
 
 QString reasonOf(const DynsecState &state, DynsecState::Text description, DynsecState::Text name)
@@ -165,10 +173,25 @@ Block boundBlock(const DynsecView::Client &client, const QString &usedId)
     return block;
 }
 
-/// Makes the block say that it is this role that denies the account everything.
-void shutBy(const DynsecView::Role &role, const DynsecView::Client &client, Block &block)
+QString closingSentence(const Closing &closing, const QString &user)
+{
+    const QString role = shown(closing.by.state->string(closing.by->name));
+    switch (closing.right) {
+    case Right::Publish:
+        return Words::tr("The role %1 denies the account %2 every topic to publish to.").arg(role, user);
+    case Right::Subscribe:
+        return Words::tr("The role %1 denies the account %2 every topic to subscribe to.").arg(role, user);
+    case Right::Receive:
+        break;
+    }
+    return Words::tr("The role %1 denies the account %2 every message that it would receive.").arg(role, user);
+}
+
+/// Makes the block say which roles deny the account everything.
+void shutBy(const QList<Closing> &closings, const DynsecView::Client &client, Block &block)
 {
     const QString user = shown(block.subject.value);
+    const DynsecView::Role &role = closings.constFirst().by;
     const QString name = shown(role.state->string(role->name));
     const auto roles = client.state->links(client->roles);
     const bool isOwn = std::any_of(roles.begin(), roles.end(), [&](const DynsecState::Link &link) {
@@ -178,16 +201,19 @@ void shutBy(const DynsecView::Role &role, const DynsecView::Client &client, Bloc
     // What was noted on the role says more than the label of the account.
     if (client.state->string(client->textDescription).isEmpty() && role->textDescription.isSet())
         block.reason = role.state->string(role->textDescription);
-    block.explanation =
-        Words::tr("The role %1 denies the account %2 every topic, before any other role is asked: it may "
-                  "connect, but neither publish nor subscribe.")
-            .arg(name, user);
+    QStringList sentences;
+    for (const Closing &closing : closings)
+        sentences.append(closingSentence(closing, user));
+    sentences.append(Words::tr("No rule that is asked before allows it: it may connect, but neither publish nor "
+                               "receive."));
+    block.explanation = sentences.join(u' ');
     block.ownedBy =
         isOwn ? Words::tr("Take the role %1 from the account %2 with \"mosquitto_ctrl dynsec removeClientRole\", or "
-                          "change its rules.")
+                          "change its rules, and see that another role allows what it needs.")
                     .arg(name, user)
               : Words::tr("The account %2 has the role %1 through a group: take it out of the group, or change the "
-                          "role's rules, with \"mosquitto_ctrl dynsec\".")
+                          "role's rules, with \"mosquitto_ctrl dynsec\", and see that another role allows what it "
+                          "needs.")
                     .arg(name, user);
 }
 
@@ -208,8 +234,8 @@ Block noRightsBlock(const DynsecView &view, const DynsecView::Client &client)
     }
     block.records.append(recordId(RecordType::Defaults));
     const QString user = shown(block.subject.value);
-    if (const DynsecView::Role role = closingRole(view, client)) {
-        shutBy(role, client, block);
+    if (const QList<Closing> shut = closings(view, client); !shut.isEmpty()) {
+        shutBy(shut, client, block);
         return block;
     }
     const bool bare = client->roles.count == 0 && client->groups.count == 0;
@@ -217,10 +243,10 @@ Block noRightsBlock(const DynsecView &view, const DynsecView::Client &client)
         bare
             ? Words::tr(
                   "The account %1 has no role and no group, and the default access allows nothing: it may connect, but "
-                  "neither publish nor subscribe.")
+                  "neither publish nor receive.")
                   .arg(user)
             : Words::tr(
-                  "No role of the account %1 allows it anything: it may connect, but neither publish nor subscribe.")
+                  "No role of the account %1 allows it anything: it may connect, but neither publish nor receive.")
                   .arg(user);
     block.ownedBy = Words::tr("Which role the account %1 needs cannot be known from here: give it one with "
                               "\"mosquitto_ctrl dynsec addClientRole\".")
@@ -244,7 +270,7 @@ Block groupBlock(const DynsecView::Group &group)
         block.records.append(recordId(RecordType::Role, lenientUtf8(group.state->name(link.name))));
     block.explanation = Words::tr("The roles of the group %1 deny every topic: members without an allowing role of "
                                   "their own may connect, but "
-                                  "neither publish nor subscribe.")
+                                  "neither publish nor receive.")
                             .arg(shown(name));
     block.ownedBy =
         Words::tr("The group %1 is kept by whoever keeps the broker's roles: take the account out of the group, "

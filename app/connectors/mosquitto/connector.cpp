@@ -34,13 +34,16 @@ Abilities MosquittoConnector::abilities() const
     const QString noLog =
         tr("The broker does not hand on its log. Add \"log_dest topic\" to its configuration, and let the "
            "console's account subscribe to and receive $SYS/#.");
+    const QString noErrors =
+        tr("Whether the broker saved a change is told by its log of errors. Let the console's account subscribe to and "
+           "receive $SYS/broker/log/E.");
     return Abilities(
         {where(Ability::ReadBlocks, true, {}), where(Ability::ReadAccess, true, {}),
          where(Ability::ExplainRules, true, {}), where(Ability::Allow, true, {}), where(Ability::Block, true, {}),
          where(Ability::SeeConnections, logSeen, noLog), where(Ability::SeeForeignChanges, true, {}),
          where(Ability::BatchWrites, isKnown,
                tr("This version saves all accounts for every single command. mosquitto 2.1 saves once per request.")),
-         where(Ability::CheckSaved, logSeen && m_connection->mayHearErrors, noLog),
+         where(Ability::CheckSaved, logSeen && m_connection->mayHearErrors, logSeen ? noErrors : noLog),
          where(Ability::TemporaryAllow, false,
                tr("Dynamic security knows no end date: block the account again when the time is over.")),
          where(Ability::TestCredentials, true, {})});

@@ -212,7 +212,7 @@ QList<PolicyFact> policyFactsOf(const DynsecView &view)
     facts.append({Words::tr("Accounts bound to one client id"), QString::number(bound),
                   Words::tr("They are refused with any other client id."), accounts});
     facts.append({Words::tr("Accounts without any right"), QString::number(helpless),
-                  Words::tr("They connect, but may neither publish nor subscribe."), accounts});
+                  Words::tr("They connect, but may neither publish nor receive."), accounts});
 
     view.eachRole([&](const DynsecView::Role &role) {
         qsizetype denials = 0;

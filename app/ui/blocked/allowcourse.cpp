@@ -4,6 +4,7 @@
 #include "ui/blocked/allowcourse.h"
 
 #include "core/text.h"
+#include "ui/blocked/blockwords.h"
 
 namespace gatehouse {
 
@@ -44,6 +45,7 @@ void AllowCourse::addJob(const AllowTarget &target)
         if (job.session == target.session) {
             job.who.append(target.who);
             job.blocks.append(target.block);
+            job.names.append(target.name);
             return;
         }
     }
@@ -51,6 +53,7 @@ void AllowCourse::addJob(const AllowTarget &target)
     job.session = target.session;
     job.who.append(target.who);
     job.blocks.append(target.block);
+    job.names.append(target.name);
     m_jobs.append(job);
 }
 
@@ -61,6 +64,7 @@ void AllowCourse::pick(const QStringList &blocks)
     Job &job = m_jobs.first();
     job.blocks = blocks;
     job.who = QList<Identity>(blocks.size(), m_targets.first().who);
+    job.names = QStringList(blocks.size(), m_targets.first().name);
 }
 
 void AllowCourse::makePlan(const QString &reason, const QDateTime &until)
@@ -282,6 +286,18 @@ QList<Plan> AllowCourse::plans() const
     for (const Job &job : m_jobs)
         plans.append(job.plan);
     return plans;
+}
+
+QList<QStringList> AllowCourse::names() const
+{
+    QList<QStringList> names;
+    for (const Job &job : m_jobs) {
+        names.append(job.names);
+        // Of an undo, nobody was picked by name.
+        for (qsizetype i = job.names.size(); i < job.plan.items.size(); ++i)
+            names.last().append(identityTitle(job.plan.items.at(i).who));
+    }
+    return names;
 }
 
 qsizetype AllowCourse::changeCount() const

@@ -39,6 +39,7 @@ public:
     {
         QPointer<BrokerSession> session;
         QList<Identity> who;
+        QStringList names; ///< parallel to `who`, as they are shown
         QStringList blocks;
         QList<qint64> undone; ///< of an undo: as in UndoTarget
         Plan plan;
@@ -63,6 +64,8 @@ public:
     [[nodiscard]] const QList<AllowTarget> &targets() const { return m_targets; }
     [[nodiscard]] const QList<Job> &jobs() const { return m_jobs; }
     [[nodiscard]] QList<Plan> plans() const;
+    /// Whom each item of each plan is about, as it was picked: a group is no identity, but it has a name.
+    [[nodiscard]] QList<QStringList> names() const;
     [[nodiscard]] qsizetype changeCount() const;
     [[nodiscard]] qsizetype doneCount() const;
     [[nodiscard]] QList<UndoTarget> undoable() const;              ///< what is done and can be taken back

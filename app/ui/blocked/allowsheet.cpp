@@ -366,8 +366,6 @@ void AllowSheet::showWhyOfUndo(const QList<UndoTarget> &targets)
         m_why->showSentence(tr("This takes back entry %1 of the trail: what %2 did at %3 for this reason: “%4”")
                                 .arg(QString::number(sequence), visibleText(entry->operatorName), clockTime(entry->at),
                                      visibleText(entry->reason, 1000)));
-        if (m_change->reason().isEmpty())
-            m_change->setReason(tr("Taken back: %1").arg(entry->reason.left(400)));
         m_change->focusReason();
     });
 }

@@ -63,14 +63,14 @@ void AllowSheet::showPlanned()
     m_shown = m_course->plans();
     if (m_course->kind() == PlanKind::Undo && m_change->reason().isEmpty() && !m_shown.first().reason.isEmpty())
         m_change->setReason(m_shown.first().reason);
-    m_change->showPlans(m_shown);
+    m_change->showPlans(m_shown, m_course->names());
     const bool many = isMany();
     m_table->setVisible(many);
     if (many) {
         QStringList brokers;
         for (const AllowCourse::Job &job : m_course->jobs())
             brokers.append(job.session ? job.session->profile().name : QString());
-        m_table->showPlans(m_shown, brokers);
+        m_table->showPlans(m_shown, m_course->names(), brokers);
     }
     m_sections[1]->setSummary(many ? tr("%n records are changed", nullptr, int(m_course->changeCount())) : QString());
     const bool apply = std::exchange(m_applyWhenPlanned, false);
@@ -159,7 +159,8 @@ void AllowSheet::submit()
     }
     m_banner->clear();
     m_replan->stop();
-    m_reasons->used(m_change->reason());
+    if (m_course->kind() != PlanKind::Undo) // the reason of an undo is about that one change
+        m_reasons->used(m_change->reason());
     m_apply->begin(m_shown);
     if (isMany())
         m_apply->addTable(m_table);

@@ -188,15 +188,17 @@ void BlockedPage::collect()
     QList<TableRow> shown;
     QHash<QByteArray, BlockedRow> rows;
     m_troubles.clear();
-    int count = 0;
+    int count = -1; // nothing was read yet: not even that nobody is blocked
     for (const BrokerSession *session : picked()) {
+        if (session->checkedAt().isValid())
+            count = std::max(count, 0);
         if (const auto error = session->error())
             m_troubles.append({session->profile().name, *error});
         for (const BlockedRow &row : session->blocked().rows()) {
             const TableRow line = blockedRow(row);
             rows.insert(line.key, row);
             shown.append(line);
-            count += row.lifted ? 0 : 1;
+            count = std::max(count, 0) + (row.lifted ? 0 : 1);
         }
     }
     m_rows = std::move(rows);

@@ -4,7 +4,6 @@
 #include "ui/blocked/changepart.h"
 
 #include "core/text.h"
-#include "ui/blocked/blockwords.h"
 #include "ui/blocked/recorddiff.h"
 #include "ui/widgets/iconlabel.h"
 #include "ui/widgets/plainlabel.h"
@@ -35,9 +34,10 @@ ChangePart::ChangePart(QWidget *parent)
     : QWidget(parent)
     , m_plans(new QVBoxLayout)
     , m_acknowledged(new QCheckBox(this))
-    , m_duration(new QComboBox(this))
-    , m_until(new QDateTimeEdit(this))
-    , m_durationNote(new PlainLabel(QString(), TextRole::Caption, Tone::Muted, this))
+    , m_durationChoice(new QWidget(this))
+    , m_duration(new QComboBox(m_durationChoice))
+    , m_until(new QDateTimeEdit(m_durationChoice))
+    , m_durationNote(new PlainLabel(QString(), TextRole::Caption, Tone::Muted, m_durationChoice))
     , m_reason(new QComboBox(this))
 {
     auto *layout = new QVBoxLayout(this);
@@ -64,7 +64,8 @@ ChangePart::ChangePart(QWidget *parent)
     layout->addWidget(reasonTitle);
     layout->addWidget(m_reason);
 
-    auto *durationTitle = new PlainLabel(tr("For how long"), TextRole::Strong, Tone::Normal, this);
+    auto *duration = m_durationChoice;
+    auto *durationTitle = new PlainLabel(tr("For how long"), TextRole::Strong, Tone::Normal, duration);
     m_duration->addItems({tr("For good"), tr("1 hour"), tr("1 day"), tr("Until …")});
     m_duration->setAccessibleName(tr("For how long"));
     m_until->setCalendarPopup(true);
@@ -76,9 +77,13 @@ ChangePart::ChangePart(QWidget *parent)
     row->addWidget(m_duration);
     row->addWidget(m_until);
     row->addStretch(1);
-    layout->addWidget(durationTitle);
-    layout->addLayout(row);
-    layout->addWidget(m_durationNote);
+    auto *column = new QVBoxLayout(duration);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(grid(1.25));
+    column->addWidget(durationTitle);
+    column->addLayout(row);
+    column->addWidget(m_durationNote);
+    layout->addWidget(duration);
 
     connect(m_reason, &QComboBox::editTextChanged, this, &ChangePart::edited);
     connect(m_reason->lineEdit(), &QLineEdit::returnPressed, this, &ChangePart::submitted);
@@ -102,12 +107,13 @@ void ChangePart::begin(PlanKind kind, const Abilities &abilities)
     m_duration->setCurrentIndex(ForGood);
     m_until->hide();
     m_until->setDateTime(QDateTime::currentDateTime().addSecs(3600));
+    m_durationChoice->setVisible(kind ==
+                                 PlanKind::Allow); // what is blocked or taken back stays so until the next change
     const bool temporary = kind == PlanKind::Allow && abilities.has(Ability::TemporaryAllow);
     const auto *choices = qobject_cast<QStandardItemModel *>(m_duration->model());
     for (int i = OneHour; i <= UntilTime && choices; ++i)
         choices->item(i)->setEnabled(temporary);
-    const QString whyNot = kind == PlanKind::Allow ? abilities.whyNot(Ability::TemporaryAllow) : QString();
-    m_durationNote->setText(temporary ? QString() : whyNot);
+    m_durationNote->setText(temporary ? QString() : abilities.whyNot(Ability::TemporaryAllow));
     m_durationNote->setVisible(!m_durationNote->text().isEmpty());
     setTip(m_duration, m_durationNote->text());
     setEditable(true);
@@ -184,10 +190,10 @@ void ChangePart::addChange(const Change &change)
                                                        : tr("This cannot be undone: %1").arg(change.undo.why));
 }
 
-void ChangePart::addItem(const PlanItem &item, bool named)
+void ChangePart::addItem(const PlanItem &item, const QString &name)
 {
-    if (named)
-        m_plans->addWidget(new PlainLabel(identityTitle(item.who), TextRole::Heading, Tone::Normal, this));
+    if (!name.isEmpty())
+        m_plans->addWidget(new PlainLabel(name, TextRole::Heading, Tone::Normal, this));
     for (const Change &change : item.changes)
         addChange(change);
     for (const QString &sentence : item.notLiftable)
@@ -197,7 +203,7 @@ void ChangePart::addItem(const PlanItem &item, bool named)
                 tr("Nothing has to be changed: the broker's records let this one in already."));
 }
 
-void ChangePart::showPlans(const QList<Plan> &plans)
+void ChangePart::showPlans(const QList<Plan> &plans, const QList<QStringList> &names)
 {
     clearPlans();
     qsizetype items = 0;
@@ -213,12 +219,11 @@ void ChangePart::showPlans(const QList<Plan> &plans)
         }
     }
     qsizetype changes = 0;
-    for (const Plan &plan : plans) {
+    for (qsizetype p = 0; p < plans.size(); ++p) {
+        const Plan &plan = plans.at(p);
         changes += plan.changeCount();
-        if (items <= mostShown) {
-            for (const PlanItem &item : plan.items)
-                addItem(item, items > 1);
-        }
+        for (qsizetype i = 0; i < plan.items.size() && items <= mostShown; ++i)
+            addItem(plan.items.at(i), items > 1 ? names.at(p).value(i) : QString());
     }
     if (items > mostShown && console)
         addNote(QStringLiteral("warning"), Tone::Danger,

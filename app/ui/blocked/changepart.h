@@ -27,7 +27,7 @@ public:
 
     void begin(PlanKind kind, const Abilities &abilities); ///< forgets the last plan and the acknowledgement
     void showSentence(const QString &sentence);            ///< instead of a plan: it is being read, it failed
-    void showPlans(const QList<Plan> &plans);              ///< one for each broker
+    void showPlans(const QList<Plan> &plans, const QList<QStringList> &names); ///< one for each broker; for each item
     void offerReasons(const QStringList &reasons);
     void setReason(const QString &reason);
     void focusReason();
@@ -44,13 +44,14 @@ Q_SIGNALS:
 
 private:
     void clearPlans();
-    void addItem(const PlanItem &item, bool named);
+    void addItem(const PlanItem &item, const QString &name); ///< empty: it is the only one
     void addChange(const Change &change);
     void addNote(const QString &iconName, Tone tone, const QString &sentence);
 
     PlanKind m_kind = PlanKind::Allow;
     QVBoxLayout *m_plans;
     QCheckBox *m_acknowledged;
+    QWidget *m_durationChoice; ///< with all that follows, of an allow alone
     QComboBox *m_duration;
     QDateTimeEdit *m_until;
     PlainLabel *m_durationNote;

@@ -4,14 +4,19 @@
 #include "ui/blocked/plantable.h"
 
 #include "core/text.h"
-#include "ui/blocked/blockwords.h"
 #include "ui/widgets/tableview.h"
 
+#include <QHeaderView>
 #include <QVBoxLayout>
+
+#include <algorithm>
 
 namespace gatehouse {
 
 namespace {
+
+enum Column { WhoColumn, ChangeColumn, BrokerColumn };
+constexpr qsizetype mostRowsAtOnce = 10;
 
 QByteArray keyOf(qsizetype plan, qsizetype item)
 {
@@ -23,7 +28,6 @@ QByteArray keyOf(qsizetype plan, qsizetype item)
 PlanTable::PlanTable(QWidget *parent)
     : QWidget(parent)
     , m_table(new IndexedTable({{tr("Who"), TableColumn::Sort::Text, 130},
-                                {tr("Outcome"), TableColumn::Sort::Text, 200},
                                 {tr("Change"), TableColumn::Sort::Text, 240},
                                 {tr("Broker"), TableColumn::Sort::Text, 110}},
                                this))
@@ -41,13 +45,18 @@ PlanTable::PlanTable(QWidget *parent)
                       {QStringLiteral("error"), Tone::Danger, tr("failed")},
                       {QStringLiteral("clock"), Tone::Muted, tr("not done")}});
     m_view->setTable(m_table, QStringLiteral("plan"));
-    m_view->setMinimumHeight(fontMetrics().height() * 12);
+    m_view->setStretchedColumn(ChangeColumn);
 }
 
-void PlanTable::showPlans(const QList<Plan> &plans, const QStringList &brokers)
+void PlanTable::showPlans(const QList<Plan> &plans, const QList<QStringList> &names, const QStringList &brokers)
 {
     m_rows.clear();
     m_table->clear();
+    m_view->setColumnHidden(BrokerColumn, plans.size() < 2);
+    qsizetype rows = 1; // the head
+    for (const Plan &plan : plans)
+        rows += plan.items.size();
+    m_view->setMinimumHeight(m_view->verticalHeader()->defaultSectionSize() * int(std::min(rows, mostRowsAtOnce + 1)));
     for (qsizetype p = 0; p < plans.size(); ++p) {
         const QList<PlanItem> &items = plans.at(p).items;
         for (qsizetype i = 0; i < items.size(); ++i) {
@@ -55,7 +64,7 @@ void PlanTable::showPlans(const QList<Plan> &plans, const QStringList &brokers)
             QStringList sentences;
             for (const Change &change : item.changes)
                 sentences.append(change.sentence);
-            m_rows.insert(keyOf(p, i), {identityTitle(item.who), sentences.join(QLatin1Char(' ')), brokers.value(p),
+            m_rows.insert(keyOf(p, i), {names.at(p).value(i), sentences.join(QLatin1Char(' ')), brokers.value(p),
                                         item.changes.isEmpty() ? QString() : item.notLiftable.join(QLatin1Char(' '))});
             if (!item.changes.isEmpty())
                 setResult(p, i, State::Planned);
@@ -69,23 +78,23 @@ void PlanTable::showPlans(const QList<Plan> &plans, const QStringList &brokers)
 
 void PlanTable::setResult(qsizetype plan, qsizetype item, State state, const QString &sentence)
 {
+    const QByteArray key = keyOf(plan, item);
+    const QString change = m_rows.value(key).change;
     QString shown = sentence;
     if (shown.isEmpty()) {
         switch (state) {
         case State::Planned:
-            shown = tr("Ready");
+        case State::Running:
+            shown = change;
+            break;
+        case State::Done:
+            shown = tr("Done: %1").arg(change);
             break;
         case State::Nothing:
             shown = tr("Nothing has to be changed");
             break;
         case State::Kept:
             shown = tr("Cannot be changed from here");
-            break;
-        case State::Running:
-            shown = tr("Under way");
-            break;
-        case State::Done:
-            shown = tr("Done");
             break;
         case State::Failed:
             shown = tr("Failed");
@@ -95,10 +104,9 @@ void PlanTable::setResult(qsizetype plan, qsizetype item, State state, const QSt
             break;
         }
     }
-    const QByteArray key = keyOf(plan, item);
     const QString rest = m_rows.value(key).rest;
     if (!rest.isEmpty() && (state == State::Planned || state == State::Done))
-        shown = tr("%1, but: %2").arg(shown, rest);
+        shown = tr("%1 But: %2").arg(shown, rest);
     put(key, state, shown);
 }
 
@@ -107,8 +115,7 @@ void PlanTable::put(const QByteArray &key, State state, const QString &sentence)
     const Row row = m_rows.value(key);
     TableRow shown;
     shown.key = key;
-    shown.cells = {row.who.toUtf8(), visibleText(sentence, 400).toUtf8(), visibleText(row.change, 400).toUtf8(),
-                   visibleText(row.broker).toUtf8()};
+    shown.cells = {row.who.toUtf8(), visibleText(sentence, 400).toUtf8(), visibleText(row.broker).toUtf8()};
     shown.icon = static_cast<quint8>(static_cast<int>(state) + 1);
     m_table->put({shown});
 }

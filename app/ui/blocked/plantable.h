@@ -19,7 +19,8 @@ public:
     enum class State { Planned, Nothing, Kept, Running, Done, Failed, Skipped };
 
     explicit PlanTable(QWidget *parent = nullptr);
-    void showPlans(const QList<Plan> &plans, const QStringList &brokers); ///< parallel
+    void showPlans(const QList<Plan> &plans, const QList<QStringList> &names,
+                   const QStringList &brokers); ///< parallel; a name for each item
     void setResult(qsizetype plan, qsizetype item, State state, const QString &sentence = {});
     [[nodiscard]] IndexedTable *table() const { return m_table; }
 

@@ -197,7 +197,12 @@ void VerifyPart::showState()
                                           : tr("The broker’s rules are as before"),
               tr("The broker’s rules leave a question open"));
     m_connection.mark->parentWidget()->setVisible(letsIn || (m_kind == PlanKind::Undo && now.connectionSeen));
-    showProof(m_connection, now.connectionSeen, tr("A connection was seen"), tr("No connection was seen yet"));
+    if (now.clients > 1) {
+        const QString seen = tr("%1 of %2 clients were seen to connect").arg(now.clientsSeen).arg(now.clients);
+        showProof(m_connection, now.connectionSeen, seen, seen);
+    } else {
+        showProof(m_connection, now.connectionSeen, tr("A connection was seen"), tr("No connection was seen yet"));
+    }
     m_evidence->setText(now.evidence.join(QLatin1Char('\n')));
     m_evidence->setVisible(!now.evidence.isEmpty());
     const bool open = !m_verifying->isFinished();

@@ -161,6 +161,7 @@ void BrokerCard::follow(BrokerSession *session)
 {
     m_session = session;
     connect(session, &BrokerSession::stateChanged, this, &BrokerCard::tell);
+    connect(session, &BrokerSession::factsChanged, this, &BrokerCard::tell);
     connect(session, &BrokerSession::blockedChanged, this, &BrokerCard::tell);
     connect(session, &BrokerSession::accessRead, this, &BrokerCard::tell);
     tell();

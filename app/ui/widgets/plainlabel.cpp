@@ -15,6 +15,7 @@ PlainLabel::PlainLabel(QWidget *parent)
     : QLabel(parent)
 {
     QLabel::setTextFormat(Qt::PlainText);
+    setTextInteractionFlags(Qt::NoTextInteraction); // plain text has no links, and only such a label is elided
     follow();
 }
 
@@ -89,6 +90,9 @@ void PlainLabel::paintEvent(QPaintEvent *event)
 
 bool PlainLabel::event(QEvent *event)
 {
+    // Qt hands this one to event() alone; a label with a size of its own hears of no other change of the font.
+    if (event->type() == QEvent::ApplicationFontChange)
+        follow();
     if (event->type() == QEvent::ToolTip && m_eliding != Qt::ElideNone && toolTip().isEmpty() &&
         fontMetrics().horizontalAdvance(text()) > contentsRect().width()) {
         QToolTip::showText(static_cast<QHelpEvent *>(event)->globalPos(), toolTipText(text()), this);
@@ -100,8 +104,8 @@ bool PlainLabel::event(QEvent *event)
 void PlainLabel::changeEvent(QEvent *event)
 {
     QLabel::changeEvent(event);
-    if (event->type() == QEvent::ApplicationFontChange || event->type() == QEvent::ApplicationPaletteChange ||
-        event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange)
+    if (event->type() == QEvent::ApplicationPaletteChange || event->type() == QEvent::PaletteChange ||
+        event->type() == QEvent::FontChange)
         follow();
 }
 

@@ -64,10 +64,9 @@ void IndexedTable::Private::put(const QList<TableRow> &rows)
     RowSet touched(store.idLimit() + static_cast<RowId>(rows.size()));
     keys.reserve(store.live() + static_cast<std::size_t>(rows.size()));
     for (const TableRow &row : rows) {
-        RowId id = keys.find(row.key);
+        RowId id = keys.findOrInsert(row.key, store.idLimit());
         if (id == noRow) {
             id = store.add(row);
-            keys.insert(id);
             added.push_back(id);
             touched.insert(id);
         } else if (!store.holds(id, row)) {
@@ -76,9 +75,11 @@ void IndexedTable::Private::put(const QList<TableRow> &rows)
                 changed.push_back(id);
             touched.insert(id);
         }
-        if (reading) {
-            seen.grow(store.idLimit());
-            seen.insert(id);
+        for (Reading &reading : readings) {
+            if (!row.key.startsWith(reading.keyStart))
+                continue;
+            reading.seen.grow(store.idLimit());
+            reading.seen.insert(id);
         }
     }
     if (added.empty() && changed.empty())
@@ -158,6 +159,11 @@ std::vector<RowId> IndexedTable::Private::withMoved(const std::vector<RowId> &ro
     return result;
 }
 
+void IndexedTable::reserve(qsizetype rows)
+{
+    d->keys.reserve(static_cast<std::size_t>(rows));
+}
+
 void IndexedTable::remove(const QList<QByteArray> &keys)
 {
     d->finishSearch();
@@ -198,14 +204,15 @@ void IndexedTable::Private::closeGaps()
         id = newIds[id];
     for (RowId &id : shown)
         id = newIds[id];
-    if (!reading)
-        return;
-    RowSet renumbered(store.idLimit());
-    for (std::size_t old = 0; old < newIds.size(); ++old) {
-        if (newIds[old] != noRow && seen.contains(static_cast<RowId>(old)))
-            renumbered.insert(newIds[old]);
+    for (Reading &reading : readings) {
+        reading.seen.grow(static_cast<RowId>(newIds.size()));
+        RowSet renumbered(store.idLimit());
+        for (std::size_t old = 0; old < newIds.size(); ++old) {
+            if (newIds[old] != noRow && reading.seen.contains(static_cast<RowId>(old)))
+                renumbered.insert(newIds[old]);
+        }
+        reading.seen = std::move(renumbered);
     }
-    seen = std::move(renumbered);
 }
 
 void IndexedTable::replaceAll(const QList<TableRow> &rows)
@@ -215,25 +222,47 @@ void IndexedTable::replaceAll(const QList<TableRow> &rows)
     endReading();
 }
 
-void IndexedTable::beginReading()
+std::vector<IndexedTable::Private::Reading>::iterator IndexedTable::Private::readingOf(const QByteArray &keyStart)
 {
-    d->reading = true;
-    d->seen = RowSet(d->store.idLimit());
+    return std::find_if(readings.begin(), readings.end(),
+                        [&keyStart](const Reading &reading) { return reading.keyStart == keyStart; });
 }
 
-void IndexedTable::endReading()
+void IndexedTable::beginReading(const QByteArray &keyStart)
 {
-    if (!std::exchange(d->reading, false))
+    const auto known = d->readingOf(keyStart);
+    if (known != d->readings.end())
+        known->seen = RowSet(d->store.idLimit());
+    else
+        d->readings.push_back({keyStart, RowSet(d->store.idLimit())});
+}
+
+void IndexedTable::endReading(const QByteArray &keyStart)
+{
+    const auto ended = d->readingOf(keyStart);
+    if (ended == d->readings.end())
         return;
     d->finishSearch();
-    d->seen.grow(d->store.idLimit());
+    RowSet seen = std::move(ended->seen);
+    d->readings.erase(ended);
+    seen.grow(d->store.idLimit());
     std::vector<RowId> missing;
     for (const RowId id : d->all) {
-        if (!d->seen.contains(id))
+        if (!seen.contains(id) && d->store.key(id).startsWith(keyStart))
             missing.push_back(id);
     }
-    d->seen = RowSet();
     d->removeRows(missing);
+}
+
+std::array<int, 8> IndexedTable::facetCounts() const
+{
+    std::array<int, 8> counts{};
+    for (const RowId id : d->all) {
+        const quint8 facets = d->store.facets(id);
+        for (std::size_t bit = 0; bit < counts.size(); ++bit)
+            counts[bit] += (facets >> bit) & 1;
+    }
+    return counts;
 }
 
 void IndexedTable::clear()
@@ -246,7 +275,8 @@ void IndexedTable::clear()
     d->keys.clear();
     d->order.clear();
     d->store.clear();
-    d->seen = RowSet();
+    for (Private::Reading &reading : d->readings)
+        reading.seen = RowSet();
     Q_EMIT countChanged();
 }
 

@@ -5,6 +5,7 @@
 #include <QAbstractTableModel>
 #include <QStringList>
 
+#include <array>
 #include <memory>
 #include <vector>
 
@@ -47,10 +48,12 @@ public:
 
     void put(const QList<TableRow> &rows); ///< adds, or replaces by key
     void remove(const QList<QByteArray> &keys);
+    void reserve(qsizetype rows);                 ///< so many in all are about to be there
     void replaceAll(const QList<TableRow> &rows); ///< what is missing goes, what changed changes, the rest stays
-    /// A reading in parts: rows put between begin and end are kept, all others go at end.
-    void beginReading();
-    void endReading();
+    /// A reading in parts, of the rows whose keys begin with `keyStart`: those put between begin and end are kept, all
+    /// others go at end. Several may be under way; beginning one anew forgets what it saw.
+    void beginReading(const QByteArray &keyStart = {});
+    void endReading(const QByteArray &keyStart = {});
     void clear();
 
     void setFilter(const QString &text); ///< case-insensitive, all words, any column
@@ -58,6 +61,7 @@ public:
     [[nodiscard]] QString filter() const;
     [[nodiscard]] bool isFiltering() const; ///< the exact count is not in yet
     [[nodiscard]] int totalCount() const;
+    [[nodiscard]] std::array<int, 8> facetCounts() const; ///< how many rows have each bit, the lowest first
     [[nodiscard]] QByteArray keyAt(int row) const;
     [[nodiscard]] int rowOf(const QByteArray &key) const; ///< -1: filtered out or not there
     [[nodiscard]] qsizetype bytesBesideTexts() const;     ///< what the index, columns and hash take

@@ -15,47 +15,61 @@ namespace {
 constexpr RowId removedRow = noRow - 1;
 constexpr std::size_t fewestSlots = 64;
 
-} // namespace
-
-std::size_t KeyIndex::slotOf(QByteArrayView key) const
+std::uint32_t hashOf(QByteArrayView key)
 {
     // Strangers choose the keys: the seed keeps them from choosing the slots as well.
     static const size_t seed = QHashSeed::globalSeed();
-    return qHashBits(key.data(), static_cast<size_t>(key.size()), seed) & (m_slots.size() - 1);
+    return static_cast<std::uint32_t>(qHashBits(key.data(), static_cast<size_t>(key.size()), seed));
 }
+
+} // namespace
 
 RowId KeyIndex::find(QByteArrayView key) const
 {
     if (m_slots.empty())
         return noRow;
-    for (std::size_t slot = slotOf(key);; slot = (slot + 1) & (m_slots.size() - 1)) {
-        const RowId id = m_slots[slot];
-        if (id == noRow || (id != removedRow && m_store.key(id) == key))
-            return id;
+    const std::uint32_t hash = hashOf(key);
+    for (std::size_t at = startOf(hash);; at = next(at)) {
+        const Slot &slot = m_slots[at];
+        if (slot.id == noRow || holds(slot, hash, key))
+            return slot.id;
     }
 }
 
-void KeyIndex::insert(RowId id)
+RowId KeyIndex::findOrInsert(QByteArrayView key, RowId fresh)
 {
     reserve(m_rows + 1);
-    place(id);
+    const std::uint32_t hash = hashOf(key);
+    std::size_t at = startOf(hash);
+    for (; m_slots[at].id != noRow; at = next(at)) {
+        if (holds(m_slots[at], hash, key))
+            return m_slots[at].id;
+    }
+    m_slots[at] = {fresh, hash};
+    ++m_used;
     ++m_rows;
+    return noRow;
 }
 
-void KeyIndex::place(RowId id)
+bool KeyIndex::holds(const Slot &slot, std::uint32_t hash, QByteArrayView key) const
 {
-    std::size_t slot = slotOf(m_store.key(id));
-    while (m_slots[slot] != noRow)
-        slot = (slot + 1) & (m_slots.size() - 1);
-    m_slots[slot] = id;
+    return slot.hash == hash && slot.id != removedRow && m_store.key(slot.id) == key;
+}
+
+void KeyIndex::place(Slot slot)
+{
+    std::size_t at = startOf(slot.hash);
+    while (m_slots[at].id != noRow)
+        at = next(at);
+    m_slots[at] = slot;
     ++m_used;
 }
 
 void KeyIndex::remove(RowId id)
 {
-    for (std::size_t slot = slotOf(m_store.key(id)); m_slots[slot] != noRow; slot = (slot + 1) & (m_slots.size() - 1)) {
-        if (m_slots[slot] == id) {
-            m_slots[slot] = removedRow;
+    for (std::size_t at = startOf(hashOf(m_store.key(id))); m_slots[at].id != noRow; at = next(at)) {
+        if (m_slots[at].id == id) {
+            m_slots[at].id = removedRow;
             --m_rows;
             return;
         }
@@ -71,12 +85,12 @@ void KeyIndex::reserve(std::size_t rows)
 
 void KeyIndex::grow(std::size_t slots)
 {
-    std::vector<RowId> old(slots, noRow);
+    std::vector<Slot> old(slots);
     old.swap(m_slots);
     m_used = 0;
-    for (const RowId id : old) {
-        if (id != noRow && id != removedRow)
-            place(id);
+    for (const Slot &slot : old) {
+        if (slot.id != noRow && slot.id != removedRow)
+            place(slot);
     }
 }
 
@@ -85,8 +99,10 @@ void KeyIndex::rebuild()
     clear();
     reserve(m_store.live());
     for (RowId id = 0; id < m_store.idLimit(); ++id) {
-        if (m_store.isLive(id))
-            insert(id);
+        if (!m_store.isLive(id))
+            continue;
+        place({id, hashOf(m_store.key(id))});
+        ++m_rows;
     }
 }
 

@@ -75,8 +75,13 @@ struct IndexedTable::Private
     std::optional<Search> search;
     QTimer slices;
 
-    bool reading = false;
-    RowSet seen; ///< keys put since beginReading()
+    struct Reading
+    {
+        QByteArray keyStart;
+        RowSet seen; ///< rows put since beginReading()
+    };
+    std::vector<Reading> readings; ///< under way
+    [[nodiscard]] std::vector<Reading>::iterator readingOf(const QByteArray &keyStart);
 };
 
 } // namespace gatehouse

@@ -105,8 +105,8 @@ Result<std::unique_ptr<Database>> Database::open(const QString &folder, std::chr
     database->m_connection.setConnectOptions(QStringLiteral("QSQLITE_BUSY_TIMEOUT=%1").arg(busyTimeout.count()));
     if (!database->m_connection.open())
         return fail(database->error(database->m_connection.lastError()));
-    if (auto prepared = database->prepareConnection(busyTimeout); !prepared)
-        return fail(std::move(prepared.error()));
+    if (const auto prepared = database->prepareConnection(busyTimeout); !prepared)
+        return fail(prepared.error());
     return database;
 }
 

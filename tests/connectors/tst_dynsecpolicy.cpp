@@ -638,7 +638,8 @@ void TestDynsecPolicy::rowsTellStates()
             .role("r", {acl("publishClientSend", "a", true), acl("subscribePattern", "b", false)})
             .group("\"groupname\":\"g\",\"clients\":[{\"username\":\"rich\"}]")
             .policy();
-    const QList<AccessRecord> rows = RowMaker(policy->view()).all();
+    QList<AccessRecord> rows;
+    RowMaker(policy->view()).each([&rows](const AccessRecord &row) { rows.append(row); });
     QCOMPARE(rows.size(), 7);
     QCOMPARE(rows.at(0).state, RecordState::Blocked);
     QCOMPARE(rows.at(0).boundTo, QStringLiteral("x"));

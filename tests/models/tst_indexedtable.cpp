@@ -74,6 +74,9 @@ private Q_SLOTS:
     void removes_with_a_signal_for_each_run();
     void replaces_everything();
     void reads_in_parts();
+    void reads_from_several_sources();
+    void keeps_a_reading_when_gaps_close();
+    void counts_facets();
     void ends_a_reading_once_only();
     void clears();
     void survives_more_rows_than_it_keeps_gaps_for();
@@ -320,6 +323,57 @@ void TestIndexedTable::reads_in_parts()
     QCOMPARE(table.totalCount(), 4);
 }
 
+void TestIndexedTable::reads_from_several_sources()
+{
+    Table table;
+    table.putNames("a1 a2 b1 b2");
+    table.beginReading("key/a");
+    table.beginReading("key/b");
+    table.putNames("b2 a3");
+    table.endReading("key/b");
+    QCOMPARE(table.names(), QStringLiteral("a1 a2 b2 a3"));
+    table.putNames("a2");
+    table.endReading("key/b"); // it is over
+    table.endReading("key/a");
+    QCOMPARE(table.names(), QStringLiteral("a2 b2 a3"));
+    table.beginReading("key/a"); // so all of a source go
+    table.endReading("key/a");
+    QCOMPARE(table.names(), QStringLiteral("b2"));
+}
+
+void TestIndexedTable::keeps_a_reading_when_gaps_close()
+{
+    Table table;
+    QList<TableRow> rows;
+    for (int i = 0; i < 9000; ++i)
+        rows.append(rowNamed(QByteArray::number(i)));
+    table.put(rows);
+    table.beginReading("key/8");
+    table.put(rows.mid(8990));
+    table.putNames("a b c"); // of no reading
+    QList<QByteArray> gone;
+    for (int i = 0; i < 7000; ++i)
+        gone.append(rows.at(i).key);
+    table.remove(gone);
+    table.endReading("key/8");
+    QCOMPARE(table.totalCount(), 1000 + 10 + 3);
+    QVERIFY(table.rowOf("key/8990") >= 0);
+    QCOMPARE(table.rowOf("key/8989"), -1);
+    QVERIFY(table.rowOf("key/7000") >= 0);
+}
+
+void TestIndexedTable::counts_facets()
+{
+    Table table;
+    table.put({rowNamed("a", {}, 0, 1), rowNamed("b", {}, 0, 129), rowNamed("c", {}, 0, 2), rowNamed("d")});
+    const std::array<int, 8> counts{2, 1, 0, 0, 0, 0, 0, 1};
+    QVERIFY(table.facetCounts() == counts);
+    table.setFacetMask(2); // what is not shown counts, too
+    table.remove({"key/b"});
+    const std::array<int, 8> fewer{1, 1, 0, 0, 0, 0, 0, 0};
+    QVERIFY(table.facetCounts() == fewer);
+}
+
 void TestIndexedTable::ends_a_reading_once_only()
 {
     Table table;
@@ -362,6 +416,7 @@ void TestIndexedTable::survives_more_rows_than_it_keeps_gaps_for()
         rows.append(rowNamed(QByteArray::number(i)));
     table.put(rows);
     table.setFilter(QStringLiteral("9"));
+    QTRY_VERIFY(!table.isFiltering());
     const QPersistentModelIndex held(table.index(table.rowOf("key/8999"), 0));
     table.beginReading();
     table.put(rows.mid(8990));

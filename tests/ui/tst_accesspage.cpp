@@ -41,6 +41,7 @@ private Q_SLOTS:
     void followsWhatOthersDo();
     void opensAPlace();
     void aThousandTimesMore();
+    void goesWhileReading();
 
 private:
     [[nodiscard]] QWidget *window() const { return m_console->window(); }
@@ -286,6 +287,30 @@ void TestAccessPage::aThousandTimesMore()
     QTRY_VERIFY_WITH_TIMEOUT(read.count() > 0, 30000);
     QCOMPARE(reset.count(), 0);
     QCOMPARE(view()->model()->rowCount(), 1);
+}
+
+void TestAccessPage::goesWhileReading()
+{
+    DynsecFile file = keptOut(1);
+    file.addAccounts(20000, QStringLiteral("many-"), QStringLiteral("secret"));
+    QVERIFY(start(file));
+    BrokerSession *session = m_console->sessions().all().constFirst();
+    QTRY_VERIFY_WITH_TIMEOUT(view()->model()->rowCount() > 20000, 30000);
+    // Rows are still being made when the broker is picked no more.
+    QSignalSpy read(session, &BrokerSession::accessRead);
+    connect(session, &BrokerSession::partRead, this, [this](const AccessPart &part) {
+        if (part.read > 10000)
+            page()->setBrokers({QStringLiteral("no such broker")});
+    });
+    m_console->key(Qt::Key_F5);
+    QTRY_VERIFY_WITH_TIMEOUT(read.count() > 0, 30000);
+    QTRY_COMPARE(view()->model()->rowCount(), 0);
+    QTest::qWait(300); // nothing comes late
+    QCOMPARE(view()->model()->rowCount(), 0);
+    session->disconnect(this);
+    page()->setBrokers({});
+    QTRY_VERIFY_WITH_TIMEOUT(view()->model()->rowCount() > 20000, 30000);
+    QTRY_VERIFY2(named(window(), QStringLiteral("Accounts, 20,005 rows")), qPrintable(spoken(window()).right(2000)));
 }
 
 QTEST_MAIN(TestAccessPage)

@@ -122,8 +122,8 @@ bool PrivateKeyring::startDaemon(Kind kind)
     m_daemon.closeWriteChannel();
     // Asked from a process of its own: this one must not open the bus before the test does.
     const bool answered = waitFor([this] {
-        if (m_daemon.state() == QProcess::NotRunning)
-            return true;
+        if (m_daemon.state() != QProcess::Running)
+            return m_daemon.state() == QProcess::NotRunning; // it may answer before QProcess hears that it started
         QProcess ask;
         ask.start(QStringLiteral("dbus-send"),
                   {QStringLiteral("--session"), QStringLiteral("--print-reply"),
@@ -133,8 +133,10 @@ bool PrivateKeyring::startDaemon(Kind kind)
         return ask.waitForFinished(5000) && ask.exitStatus() == QProcess::NormalExit && ask.exitCode() == 0;
     });
     if (!answered || m_daemon.state() != QProcess::Running) {
-        m_problem = QStringLiteral("gnome-keyring-daemon (package gnome-keyring): %1 %2")
-                        .arg(m_daemon.errorString(), QString::fromLocal8Bit(m_daemon.readAll()));
+        m_problem = QStringLiteral("gnome-keyring-daemon (package gnome-keyring): %1, ended with %2, said %3")
+                        .arg(m_daemon.errorString())
+                        .arg(m_daemon.exitCode())
+                        .arg(QString::fromLocal8Bit(m_daemon.readAll()));
         return false;
     }
     return true;

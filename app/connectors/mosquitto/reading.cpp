@@ -3,7 +3,6 @@
 
 #include "connectors/mosquitto/reading.h"
 
-#include "connectors/mosquitto/blocks.h"
 #include "connectors/mosquitto/rows.h"
 
 #include <QPointer>
@@ -16,10 +15,10 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr qint64 firstPage = 100;
-constexpr qsizetype rowsPerPart = 20000; // a window takes them in some 20 ms
-constexpr qint64 bytesPerAccount = 200;  // with a role and short texts; 88 to 130 were seen
+constexpr qint64 bytesPerAccount = 200; // with a role and short texts; 88 to 130 were seen
 constexpr qint64 comfortableReply = 32 * 1024 * 1024;
 constexpr int mostTries = 3;
+constexpr int afterAllElse = -1;            // priority in the pool
 constexpr qint64 mostAccounts = 10'000'000; // a hundred times of what the plugin was ever seen with
 constexpr qint64 mostBytes = 1024LL * 1024 * 1024;
 constexpr auto patience = 60s; // a list of 100 000 accounts takes the broker 0.06 to 0.3 s
@@ -34,50 +33,13 @@ struct ToParse
 {
     QByteArray first;
     QList<QByteArray> pages;
-    QList<AccessRecord> handedOn;
     Surroundings around;
-    QHash<QString, QString> refusedIds;
 };
 
-void makeParts(QList<AccessRecord> rows, const QList<AccessRecord> &handedOn, WholeReading &whole)
-{
-    QHash<QString, const AccessRecord *> before;
-    for (const AccessRecord &row : handedOn)
-        before.insert(row.id, &row);
-    AccessPart part;
-    part.total = rows.size();
-    part.records.reserve(qMin(rows.size(), rowsPerPart));
-    qsizetype read = handedOn.size();
-    const auto handOver = [&] {
-        part.read = read;
-        whole.parts.append(part);
-        part.records.clear();
-        part.records.reserve(rowsPerPart);
-    };
-    for (AccessRecord &row : rows) {
-        if (!before.isEmpty()) {
-            const auto known = before.constFind(row.id);
-            if (known != before.cend()) {
-                if (!(*known.value() == row))
-                    whole.stale.append(row.id);
-                before.erase(known);
-                continue;
-            }
-        }
-        part.records.append(std::move(row));
-        ++read;
-        if (part.records.size() == rowsPerPart)
-            handOver();
-    }
-    if (!part.records.isEmpty() || whole.parts.isEmpty())
-        handOver();
-    whole.stale.append(before.keys());
-}
-
-Result<WholeReading> parseWhole(const ToParse &from)
+Result<ReadLists> parseLists(const ToParse &from)
 {
     DynsecBuilder builder;
-    WholeReading whole;
+    ReadLists lists;
     const auto first = readReply(from.first, builder);
     if (!first)
         return fail(first.error());
@@ -87,19 +49,11 @@ Result<WholeReading> parseWhole(const ToParse &from)
         const auto read = readReply(page, builder);
         if (!read)
             return fail(read.error());
-        whole.moved = whole.moved || read->first().totalCount != first->first().totalCount ||
+        lists.moved = lists.moved || read->first().totalCount != first->first().totalCount ||
                       read->last().changeIndex != first->last().changeIndex;
     }
-    whole.policy = std::make_shared<const DynsecPolicy>(DynsecView(builder.finish()), from.around);
-    const DynsecView &view = whole.policy->view();
-    QList<AccessRecord> rows = RowMaker(view).all();
-    whole.records = rows.size();
-    for (const AccessRecord &row : std::as_const(rows))
-        if (row.kind == RecordKind::Account && row.connections > 0)
-            whole.presence.insert(row.name, row.connections);
-    whole.blocks = allBlocks(view, from.around, from.refusedIds);
-    makeParts(std::move(rows), from.handedOn, whole);
-    return whole;
+    lists.policy = std::make_shared<const DynsecPolicy>(DynsecView(builder.finish()), from.around);
+    return lists;
 }
 
 } // namespace
@@ -228,61 +182,60 @@ void Reading::tookPage(const Result<RawReply> &raw)
 void Reading::parse()
 {
     m_connection.noteClients(qsizetype(m_total));
-    const ToParse from{m_first, m_pages, m_handedOn, m_connection.around, m_connection.refusedIds};
-    whenDone(QtConcurrent::run([from] { return parseWhole(from); }), this,
-             [this](const Result<WholeReading> &whole) { parsed(whole); });
+    const ToParse from{m_first, m_pages, m_connection.around};
+    whenDone(QtConcurrent::run([from] { return parseLists(from); }), this,
+             [this](const Result<ReadLists> &lists) { parsed(lists); });
 }
 
-void Reading::parsed(const Result<WholeReading> &whole)
+void Reading::parsed(const Result<ReadLists> &lists)
 {
-    if (!whole)
-        return fail(whole.error());
+    if (!lists)
+        return fail(lists.error());
     // No page is consistent with the next by itself.
-    const bool moved = whole->moved || m_connection.foreignChanges != m_foreignBefore;
+    const bool moved = lists->moved || m_connection.foreignChanges != m_foreignBefore;
     if (moved && m_tries < mostTries)
         return begin();
     if (moved)
         m_watch.hint({}); // somebody changes one account after the other: once more when that is over
-    m_whole = *whole;
+    m_connection.policy = lists->policy;
+    if (m_connection.policy->around() != m_connection.around) // the listeners became known meanwhile
+        m_connection.policy = std::make_shared<const DynsecPolicy>(lists->policy->view(), m_connection.around);
+    // What was read or written while the lists were on their way is newer than they are.
     if (!m_newer.isEmpty())
-        layNewerOnTop();
-    m_connection.policy = m_whole.policy;
-    if (m_whole.policy->around() != m_connection.around) // the listeners became known meanwhile
-        m_connection.policy = std::make_shared<const DynsecPolicy>(m_whole.policy->view(), m_connection.around);
-    handOn();
+        m_connection.policy = m_connection.policy->with(std::exchange(m_newer, {}));
+    makeRows();
 }
 
-/// What was read or written while the lists were on their way is newer than they are.
-void Reading::layNewerOnTop()
+/// In the thread pool; each part is handed on while the next is made, and what is read meanwhile is noted in m_newer.
+void Reading::makeRows()
 {
-    m_whole.policy = m_whole.policy->with(m_newer);
-    m_whole.blocks = allBlocks(m_whole.policy->view(), m_whole.policy->around(), m_connection.refusedIds);
-    m_whole.stale += m_newer.keys();
-}
-
-/// One part a turn of the event loop, so that a window stays alive meanwhile.
-void Reading::handOn()
-{
-    if (m_whole.parts.isEmpty())
-        return end();
-    const AccessPart part = m_whole.parts.takeFirst();
-    QMetaObject::invokeMethod(this, &Reading::handOn, Qt::QueuedConnection);
-    if (m_sink)
-        m_sink(part); // whoever takes it may close the connection, and this with it
+    m_rest = std::make_shared<RowsRest>();
+    connect(&m_parts, &QFutureWatcherBase::resultReadyAt, this, [this](int at) {
+        if (m_sink)
+            m_sink(m_parts.resultAt(at)); // whoever takes it may close the connection, and this with it
+    });
+    connect(&m_parts, &QFutureWatcherBase::finished, this, &Reading::end);
+    m_parts.setFuture(
+        QtConcurrent::run(makeRowParts, m_connection.policy, m_handedOn, m_connection.refusedIds, m_rest));
 }
 
 void Reading::end()
 {
     if (m_connection.isModern())
-        m_watch.tellPresence(m_whole.presence);
-    if (!m_whole.stale.isEmpty())
-        m_watch.hint(m_whole.stale);
+        m_watch.tellPresence(m_rest->presence);
+    const QStringList stale = m_rest->stale + m_newer.keys();
+    if (!stale.isEmpty())
+        m_watch.hint(stale);
     Revision revision;
     if (m_indexBefore >= 0)
         revision.number = QString::number(m_indexBefore);
-    revision.records = m_whole.records;
-    revision.blocks = m_whole.blocks;
+    revision.records = m_rest->records;
+    revision.blocks = m_rest->blocks;
     m_answer.finish(revision);
+    // Giving 100 000 rows back takes as long as painting them: once there is nothing better to do.
+    QThreadPool::globalInstance()->start([parts = m_parts.future()] {}, afterAllElse);
+    m_parts.disconnect(this); // it tells of an end again
+    m_parts.setFuture({});
     deleteLater();
 }
 

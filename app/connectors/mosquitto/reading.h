@@ -3,19 +3,15 @@
 #pragma once
 
 #include "connectors/mosquitto/connection.h"
+#include "connectors/mosquitto/rowparts.h"
 #include "connectors/mosquitto/watch.h"
 
 namespace gatehouse::mosquitto {
 
-/// What the thread pool makes of the replies to one whole reading.
-struct WholeReading
+/// What the replies of one whole reading say.
+struct ReadLists
 {
     std::shared_ptr<const DynsecPolicy> policy;
-    QList<AccessPart> parts; ///< without the rows that were handed on before
-    QList<Block> blocks;
-    QStringList stale;            ///< records that were handed on before and are gone or different
-    QHash<QString, int> presence; ///< live connections by account, 2.1
-    qsizetype records = 0;
     bool moved = false; ///< something changed between the pages
 };
 
@@ -34,9 +30,8 @@ private:
     void askForAll();
     void tookPage(const Result<RawReply> &raw);
     void parse();
-    void parsed(const Result<WholeReading> &whole);
-    void layNewerOnTop();
-    void handOn();
+    void parsed(const Result<ReadLists> &lists);
+    void makeRows();
     void end();
     void fail(const Error &why);
 
@@ -47,7 +42,8 @@ private:
     QByteArray m_first;        ///< the reply with the first page, groups, roles and defaults
     QList<QByteArray> m_pages; ///< of accounts; empty: the first page has them all
     QList<AccessRecord> m_handedOn;
-    WholeReading m_whole;
+    QFutureWatcher<AccessPart> m_parts;
+    std::shared_ptr<RowsRest> m_rest;
     qint64 m_total = 0;
     qint64 m_pageSize = 0; ///< 0: all at once
     qint64 m_offset = 0;
@@ -55,7 +51,7 @@ private:
     qint64 m_indexBefore = -1;
     quint64 m_foreignBefore = 0;
     QHash<QString, std::optional<QByteArray>>
-        m_newer; ///< records that were read, or written, since the lists were asked for
+        m_newer; ///< records that were read, or written, since the lists were asked for or the rows begun
     int m_tries = 0;
 };
 

@@ -177,16 +177,4 @@ std::optional<AccessRecord> RowMaker::row(const QString &id)
     return std::nullopt;
 }
 
-QList<AccessRecord> RowMaker::all()
-{
-    QList<AccessRecord> rows;
-    rows.reserve(m_view.clientCount() + 64);
-    m_view.eachClient([&](const DynsecView::Client &client) { rows.append(row(client)); });
-    m_view.eachGroup([&](const DynsecView::Group &group) { rows.append(row(group)); });
-    m_view.eachRole([&](const DynsecView::Role &role) { rows.append(row(role)); });
-    rows.append(defaultsRow());
-    rows.append(anonymousRow());
-    return rows;
-}
-
 } // namespace gatehouse::mosquitto

@@ -26,7 +26,7 @@ public:
     std::optional<AccessRecord> row(const QString &recordId);
 
     /// Every row: accounts, groups and roles, each sorted by name, then the default access and the anonymous group.
-    QList<AccessRecord> all();
+    template <typename Take> void each(Take take);
 
 private:
     QString memberships(const DynsecView::Client &client);
@@ -35,5 +35,14 @@ private:
     DynsecView::Client m_last; ///< whose line that is
     QString m_lastLine;
 };
+
+template <typename Take> void RowMaker::each(Take take)
+{
+    m_view.eachClient([&](const DynsecView::Client &client) { take(row(client)); });
+    m_view.eachGroup([&](const DynsecView::Group &group) { take(row(group)); });
+    m_view.eachRole([&](const DynsecView::Role &role) { take(row(role)); });
+    take(defaultsRow());
+    take(anonymousRow());
+}
 
 } // namespace gatehouse::mosquitto

@@ -24,17 +24,7 @@ using State = BrokerSession::State;
 
 void AccessPage::showFacets()
 {
-    QHash<quint8, int> counts;
-    for (const Reading &reading : std::as_const(m_readings)) {
-        const auto &rows = reading.rows.size() >= reading.fresh.size() ? reading.rows : reading.fresh;
-        for (const Known &known : rows) {
-            for (quint8 bit = 1; bit != 0; bit = quint8(bit << 1)) {
-                if (known.facets & bit)
-                    ++counts[bit];
-            }
-        }
-    }
-    m_filter->setFacets(accessFacets(counts, m_filter->mask()));
+    m_filter->setFacets(accessFacets(m_table->facetCounts(), m_filter->mask()));
 }
 
 void AccessPage::showState()
@@ -90,25 +80,17 @@ void AccessPage::showState()
 
 AccessPage::Picked AccessPage::rowOf(const QByteArray &key) const
 {
+    const int at = m_table->rowOf(key);
+    if (at < 0)
+        return {};
+    const QModelIndex cell = m_table->index(at, AccessName);
+    const int icon = cell.data(IndexedTable::IconRole).toInt();
     Picked row;
-    for (BrokerSession *session : m_sessions.all()) {
-        const auto reading = m_readings.constFind(session->profile().id);
-        if (reading == m_readings.cend())
-            continue;
-        auto known = reading->rows.constFind(key);
-        if (known == reading->rows.cend())
-            known = reading->fresh.constFind(key);
-        if (known == reading->fresh.cend() || known == reading->rows.cend())
-            continue;
-        row.session = session;
-        row.record = recordOfAccessKey(key);
-        row.kind = known->kind;
-        row.state = known->state;
-        const int at = m_table->rowOf(key);
-        row.name =
-            m_rawNames.contains(key) ? m_rawNames.value(key) : m_table->index(std::max(at, 0), 0).data().toString();
-        return row;
-    }
+    row.session = m_sessions.find(brokerOfAccessKey(key));
+    row.record = recordOfAccessKey(key);
+    row.name = m_rawNames.contains(key) ? m_rawNames.value(key) : cell.data().toString();
+    row.kind = kindOfAccessIcon(icon);
+    row.state = stateOfAccessIcon(icon);
     return row;
 }
 

@@ -5,6 +5,7 @@
 
 #include "core/text.h"
 #include "ui/access/accessdetail.h"
+#include "ui/access/accessintake.h"
 #include "ui/access/accessrows.h"
 #include "ui/blocked/allowsheet.h"
 #include "ui/places.h"
@@ -19,26 +20,15 @@
 #include <QTimer>
 #include <QVBoxLayout>
 
-#include <array>
-
 namespace gatehouse {
 
 using State = BrokerSession::State;
-
-namespace {
-
-/// A cell shows a name as it is when nothing in it had to be escaped or cut.
-bool isShownAsItIs(const QString &name, const QByteArray &cell)
-{
-    return QLatin1String(cell) == name || QString::fromUtf8(cell) == name;
-}
-
-} // namespace
 
 AccessPage::AccessPage(Sessions &sessions, QWidget *parent)
     : Page(parent)
     , m_sessions(sessions)
     , m_table(new IndexedTable(accessColumns(), this))
+    , m_intake(new AccessIntake(this))
     , m_soon(new QTimer(this))
 {
     build();
@@ -159,93 +149,82 @@ void AccessPage::follow(BrokerSession *session)
 
 void AccessPage::drop(const QString &profileId)
 {
-    const Reading gone = m_readings.take(profileId);
-    m_table->remove(gone.rows.keys() + gone.fresh.keys());
+    m_readings.remove(profileId);
+    const QByteArray keyStart = accessKey(profileId, {});
+    m_table->beginReading(keyStart);
+    m_table->endReading(keyStart);
     m_soon->start();
 }
 
-void AccessPage::takePart(BrokerSession *session, const AccessPart &part)
+void AccessPage::takePart(const BrokerSession *session, const AccessPart &part)
 {
     if (!isPicked(session))
         return;
-    Reading &reading = m_readings[session->profile().id];
+    const QString id = session->profile().id;
     if (part.read == part.records.size()) {
-        reading.rows.insert(reading.fresh); // of a reading that was broken off; this one tells what is gone
-        reading.fresh.clear();
-        reading.fresh.reserve(part.total);
-        reading.isUnderWay = true;
+        m_readings[id].isUnderWay = true;
+        m_intake->add([this, id, total = part.total] {
+            m_table->beginReading(accessKey(id, {}));
+            m_table->reserve(total);
+        });
     }
     putRows(session, part.records);
     m_empty->setProgress(part.read, part.total);
-    if (m_stack->currentWidget() == m_empty && m_table->rowCount() > 0)
-        showState(); // the first rows are seen at once, what is counted comes later
-    if (!m_soon->isActive())
-        m_soon->start();
 }
 
 void AccessPage::putRows(const BrokerSession *session, const QList<AccessRecord> &records)
 {
-    Reading &reading = m_readings[session->profile().id];
-    QHash<QByteArray, Known> &known = reading.isUnderWay ? reading.fresh : reading.rows;
-    AccessRowMaker maker(session->profile().id, session->profile().name);
-    QList<TableRow> rows;
-    rows.reserve(records.size());
-    std::array<bool, AccessBroker + 1> isFilled{};
-    for (const AccessRecord &record : records) {
-        rows.append(maker.row(record));
-        const TableRow &row = rows.constLast();
-        if (!isShownAsItIs(record.name, row.cells.at(AccessName)))
-            m_rawNames.insert(row.key, record.name);
-        known.insert(row.key, {record.kind, record.state, row.facets});
-        for (const AccessColumn column : {AccessLabel, AccessNote, AccessBound})
-            isFilled.at(column) = isFilled.at(column) || !row.cells.at(column).isEmpty();
-    }
-    for (const AccessColumn column : {AccessLabel, AccessNote, AccessBound}) {
-        if (isFilled.at(column))
-            m_filledColumns.insert(column);
-    }
-    m_table->put(rows);
+    const QString id = session->profile().id;
+    m_intake->add(id, session->profile().name, records, [this, id](const AccessRows &made) {
+        if (!m_readings.contains(id)) // dropped meanwhile
+            return;
+        m_rawNames.insert(made.rawNames);
+        m_filledColumns.unite(made.filledColumns);
+        m_table->put(made.rows);
+        if (m_stack->currentWidget() == m_empty && m_table->rowCount() > 0)
+            showState(); // the first rows are seen at once, what is counted comes later
+        if (!m_soon->isActive())
+            m_soon->start();
+    });
 }
 
-void AccessPage::takeWhole(BrokerSession *session)
+void AccessPage::takeWhole(const BrokerSession *session)
 {
-    const auto found = m_readings.find(session->profile().id);
-    if (found == m_readings.end() || !isPicked(session))
+    const QString id = session->profile().id;
+    if (!m_readings.contains(id) || !isPicked(session))
         return;
-    QList<QByteArray> gone;
-    for (auto it = found->rows.keyBegin(); it != found->rows.keyEnd(); ++it) {
-        if (!found->fresh.contains(*it))
-            gone.append(*it);
-    }
-    m_table->remove(gone);
-    found->rows = std::exchange(found->fresh, {});
-    found->isUnderWay = false;
-    found->isRead = true;
-    if (!m_wanted.isEmpty() && m_table->rowOf(m_wanted) >= 0) {
-        m_view->selectKey(std::exchange(m_wanted, {}));
-        showDetail();
-    } else if (m_view->currentKey().isEmpty() && m_table->rowCount() > 0) {
-        m_view->selectKey(m_table->keyAt(0));
-    }
-    m_soon->start();
+    m_intake->add([this, id] {
+        const auto reading = m_readings.find(id);
+        if (reading == m_readings.end())
+            return;
+        reading->isUnderWay = false;
+        reading->isRead = true;
+        m_table->endReading(accessKey(id, {}));
+        if (!m_wanted.isEmpty() && m_table->rowOf(m_wanted) >= 0) {
+            m_view->selectKey(std::exchange(m_wanted, {}));
+            showDetail();
+        } else if (m_view->currentKey().isEmpty() && m_table->rowCount() > 0) {
+            m_view->selectKey(m_table->keyAt(0));
+        }
+        m_soon->start();
+    });
 }
 
-void AccessPage::takeRecords(BrokerSession *session, const Records &records)
+void AccessPage::takeRecords(const BrokerSession *session, const Records &records)
 {
-    const auto found = m_readings.find(session->profile().id);
-    if (found == m_readings.end())
+    const QString id = session->profile().id;
+    if (!m_readings.contains(id))
         return;
     putRows(session, records.rows);
     QList<QByteArray> gone;
     for (auto it = records.values.cbegin(); it != records.values.cend(); ++it) {
-        if (it.value())
-            continue;
-        const QByteArray key = accessKey(session->profile().id, it.key());
-        if (found->rows.remove(key) + found->fresh.remove(key) > 0)
-            gone.append(key);
+        if (!it.value())
+            gone.append(accessKey(id, it.key()));
     }
-    m_table->remove(gone);
-    m_soon->start();
+    m_intake->add([this, gone] {
+        m_table->remove(gone);
+        m_soon->start();
+    });
 }
 
 // A page that is opened late, or on other brokers, has missed their readings.

@@ -17,6 +17,7 @@ class QTimer;
 namespace gatehouse {
 
 class AccessDetail;
+class AccessIntake;
 class AllowSheet;
 class EmptyState;
 class FilterBar;
@@ -56,9 +57,9 @@ private:
     QWidget *makeActions();
     void follow(BrokerSession *session);
     void drop(const QString &profileId); ///< takes its rows out
-    void takePart(BrokerSession *session, const AccessPart &part);
-    void takeWhole(BrokerSession *session);
-    void takeRecords(BrokerSession *session, const Records &records);
+    void takePart(const BrokerSession *session, const AccessPart &part);
+    void takeWhole(const BrokerSession *session);
+    void takeRecords(const BrokerSession *session, const Records &records);
     void putRows(const BrokerSession *session, const QList<AccessRecord> &records);
     void readMissing();
     void showState();
@@ -76,16 +77,8 @@ private:
     [[nodiscard]] QString whyNotBlock(const QList<Picked> &rows) const;
     [[nodiscard]] QString whyNotAllow(const QList<Picked> &rows) const;
 
-    struct Known ///< what a row is, beside its texts
-    {
-        RecordKind kind = RecordKind::Account;
-        RecordState state = RecordState::Active;
-        quint8 facets = 0;
-    };
     struct Reading ///< of one broker
     {
-        QHash<QByteArray, Known> rows;  ///< by key; kept up to date
-        QHash<QByteArray, Known> fresh; ///< of the reading under way
         bool isUnderWay = false;
         bool isRead = false;
     };
@@ -93,6 +86,7 @@ private:
     Sessions &m_sessions;
     QStringList m_brokers;
     IndexedTable *m_table;
+    AccessIntake *m_intake;
     QHash<QString, Reading> m_readings;    ///< by profile id
     QHash<QByteArray, QString> m_rawNames; ///< where it is not what the cell shows
     QSet<int> m_filledColumns;             ///< those of which some row has something

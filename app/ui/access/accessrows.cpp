@@ -7,6 +7,8 @@
 
 #include <QCoreApplication>
 
+#include <bit>
+
 namespace gatehouse {
 
 namespace {
@@ -58,6 +60,69 @@ QString stateWord(RecordState state)
     return Words::tr("Limited");
 }
 
+/// A cell shows a name as it is when nothing in it had to be escaped or cut.
+bool isShownAsItIs(const QString &name, const QByteArray &cell)
+{
+    return QLatin1String(cell) == name || QString::fromUtf8(cell) == name;
+}
+
+/// What the rows of one broker share is made once.
+class RowMaker final
+{
+public:
+    RowMaker(const QString &brokerId, const QString &brokerName);
+    TableRow row(const AccessRecord &record);
+
+private:
+    QByteArray m_keyStart;
+    QByteArray m_brokerCell;
+    QList<QByteArray> m_kindCells; ///< by RecordKind
+    QList<quint8> m_kindBits;
+    QList<QByteArray> m_stateCells; ///< by RecordState
+    QString m_lastMemberships;
+    QByteArray m_membershipsCell;
+};
+
+RowMaker::RowMaker(const QString &brokerId, const QString &brokerName)
+    : m_keyStart(accessKey(brokerId, {}))
+    , m_brokerCell(visibleUtf8(brokerName))
+{
+    for (const Kind &one : kinds()) {
+        m_kindCells.append(recordKindName(one.kind).toUtf8());
+        m_kindBits.append(one.bit);
+    }
+    for (const RecordState state : {RecordState::Active, RecordState::Blocked, RecordState::Limited})
+        m_stateCells.append(stateWord(state).toUtf8());
+}
+
+TableRow RowMaker::row(const AccessRecord &record)
+{
+    TableRow row;
+    row.key.reserve(m_keyStart.size() + record.id.size() + 1);
+    row.key.append(m_keyStart).append(record.id.toUtf8());
+    // Neighbours often have the same memberships, and then share them.
+    if (record.memberships != m_lastMemberships) {
+        m_lastMemberships = record.memberships;
+        m_membershipsCell = visibleUtf8(record.memberships);
+    }
+    row.cells.reserve(AccessBroker + 1); // appended, and not copied from a list of initial values
+    row.cells.append(visibleUtf8(record.name));
+    row.cells.append(m_kindCells.at(int(record.kind)));
+    row.cells.append(m_stateCells.at(int(record.state)));
+    row.cells.append(visibleUtf8(record.label));
+    row.cells.append(m_membershipsCell);
+    row.cells.append(visibleUtf8(record.note));
+    row.cells.append(visibleUtf8(record.boundTo));
+    row.cells.append(m_brokerCell);
+    row.icon = quint8(1 + int(record.kind) * 3 + int(record.state));
+    row.facets = m_kindBits.at(int(record.kind));
+    if (record.state == RecordState::Blocked)
+        row.facets |= Blocked;
+    else if (record.state == RecordState::Limited)
+        row.facets |= Limited;
+    return row;
+}
+
 } // namespace
 
 QList<TableColumn> accessColumns()
@@ -91,55 +156,54 @@ QByteArray accessKey(const QString &brokerId, const QString &recordId)
     return brokerId.toUtf8() + '\n' + recordId.toUtf8();
 }
 
+QString brokerOfAccessKey(const QByteArray &key)
+{
+    return QString::fromUtf8(key.left(key.indexOf('\n')));
+}
+
 QString recordOfAccessKey(const QByteArray &key)
 {
     return QString::fromUtf8(key.mid(key.indexOf('\n') + 1));
 }
 
-AccessRowMaker::AccessRowMaker(const QString &brokerId, const QString &brokerName)
-    : m_keyStart(accessKey(brokerId, {}))
-    , m_brokerCell(visibleUtf8(brokerName))
+RecordKind kindOfAccessIcon(int icon)
 {
-    for (const Kind &one : kinds()) {
-        m_kindCells.append(recordKindName(one.kind).toUtf8());
-        m_kindBits.append(one.bit);
-    }
-    for (const RecordState state : {RecordState::Active, RecordState::Blocked, RecordState::Limited})
-        m_stateCells.append(stateWord(state).toUtf8());
+    return RecordKind((icon - 1) / 3);
 }
 
-TableRow AccessRowMaker::row(const AccessRecord &record)
+RecordState stateOfAccessIcon(int icon)
 {
-    TableRow row;
-    row.key = m_keyStart + record.id.toUtf8();
-    // Neighbours often have the same memberships, and then share them.
-    if (record.memberships != m_lastMemberships) {
-        m_lastMemberships = record.memberships;
-        m_membershipsCell = visibleUtf8(record.memberships);
-    }
-    row.cells = {visibleUtf8(record.name),
-                 m_kindCells.at(int(record.kind)),
-                 m_stateCells.at(int(record.state)),
-                 visibleUtf8(record.label),
-                 m_membershipsCell,
-                 visibleUtf8(record.note),
-                 visibleUtf8(record.boundTo),
-                 m_brokerCell};
-    row.icon = quint8(1 + int(record.kind) * 3 + int(record.state));
-    row.facets = m_kindBits.at(int(record.kind));
-    if (record.state == RecordState::Blocked)
-        row.facets |= Blocked;
-    else if (record.state == RecordState::Limited)
-        row.facets |= Limited;
-    return row;
+    return RecordState((icon - 1) % 3);
 }
 
-QList<Facet> accessFacets(const QHash<quint8, int> &counts, quint8 chosen)
+AccessRows accessRows(const QString &brokerId, const QString &brokerName, const QList<AccessRecord> &records)
+{
+    RowMaker maker(brokerId, brokerName);
+    AccessRows made;
+    made.rows.reserve(records.size());
+    constexpr std::array often{AccessLabel, AccessNote, AccessBound}; // ... empty
+    std::array<bool, often.size()> isFilled{};
+    for (const AccessRecord &record : records) {
+        const TableRow &row = made.rows.emplace_back(maker.row(record));
+        if (!isShownAsItIs(record.name, row.cells.at(AccessName)))
+            made.rawNames.insert(row.key, record.name);
+        for (std::size_t i = 0; i < often.size(); ++i)
+            isFilled[i] = isFilled[i] || !row.cells.at(often[i]).isEmpty();
+    }
+    for (std::size_t i = 0; i < often.size(); ++i) {
+        if (isFilled[i])
+            made.filledColumns.insert(often[i]);
+    }
+    return made;
+}
+
+QList<Facet> accessFacets(const std::array<int, 8> &counts, quint8 chosen)
 {
     QList<Facet> facets;
     const auto add = [&](const QString &title, quint8 bit, const QString &iconName) {
-        if (counts.value(bit) > 0 || (chosen & bit) != 0)
-            facets.append({title, bit, counts.value(bit), iconName});
+        const int count = counts.at(std::size_t(std::countr_zero(bit)));
+        if (count > 0 || (chosen & bit) != 0)
+            facets.append({title, bit, count, iconName});
     };
     for (const Kind &one : kinds())
         add(one.title, one.bit, one.iconName);

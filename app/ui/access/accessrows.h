@@ -8,6 +8,9 @@
 #include "ui/widgets/tableview.h"
 
 #include <QHash>
+#include <QSet>
+
+#include <array>
 
 namespace gatehouse {
 
@@ -26,26 +29,25 @@ enum AccessColumn {
 QList<TableColumn> accessColumns();
 QList<TableIcon> accessIcons();
 QByteArray accessKey(const QString &brokerId, const QString &recordId);
+QString brokerOfAccessKey(const QByteArray &key);
 QString recordOfAccessKey(const QByteArray &key);
 
-/// Makes the rows of one broker's records. 100 000 of them come at a time, so what they share is made once.
-class AccessRowMaker final
-{
-public:
-    AccessRowMaker(const QString &brokerId, const QString &brokerName);
-    TableRow row(const AccessRecord &record);
+/// What a row is, by its icon (IndexedTable::IconRole).
+RecordKind kindOfAccessIcon(int icon);
+RecordState stateOfAccessIcon(int icon);
 
-private:
-    QByteArray m_keyStart;
-    QByteArray m_brokerCell;
-    QList<QByteArray> m_kindCells; ///< by RecordKind
-    QList<quint8> m_kindBits;
-    QList<QByteArray> m_stateCells; ///< by RecordState
-    QString m_lastMemberships;
-    QByteArray m_membershipsCell;
+/// Rows for the table, and what they do not say.
+struct AccessRows
+{
+    QList<TableRow> rows;
+    QHash<QByteArray, QString> rawNames; ///< by key, where the name is not what its cell shows
+    QSet<int> filledColumns;             ///< of those that may stay empty: where some row has something
 };
 
-/// Counts are by facet bit; what does not occur and is not chosen has no chip.
-QList<Facet> accessFacets(const QHash<quint8, int> &counts, quint8 chosen);
+/// The rows of one broker's records. 100 000 of them come at a time, so any thread may make them.
+AccessRows accessRows(const QString &brokerId, const QString &brokerName, const QList<AccessRecord> &records);
+
+/// Counts are by facet bit, the lowest first; what does not occur and is not chosen has no chip.
+QList<Facet> accessFacets(const std::array<int, 8> &counts, quint8 chosen);
 
 } // namespace gatehouse

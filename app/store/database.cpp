@@ -110,9 +110,9 @@ Result<std::unique_ptr<Database>> Database::open(const QString &folder, std::chr
     return database;
 }
 
-Database::Database(QString file, QSqlDatabase connection)
+Database::Database(QString file, const QSqlDatabase &connection)
     : m_file(std::move(file))
-    , m_connection(std::move(connection))
+    , m_connection(connection)
 {
 }
 

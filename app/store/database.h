@@ -58,7 +58,7 @@ public:
     }
 
 private:
-    Database(QString file, QSqlDatabase connection);
+    Database(QString file, const QSqlDatabase &connection);
     Result<> turnToWal(std::chrono::milliseconds busyTimeout);
     Result<> prepareConnection(std::chrono::milliseconds busyTimeout);
     Result<> migrate();

@@ -171,10 +171,10 @@ Result<> Arguments::check() const
     }
     if (most == 1 && m_operands.isEmpty() && !kind->operands.startsWith(u'['))
         return wrong(Words::tr("Something is missing: gatehousectl %1 %2.").arg(m_command, kind->operands));
-    const int sources =
-        int(has(QStringLiteral("broker"))) + int(has(QStringLiteral("url"))) + int(has(QStringLiteral("demo")));
+    const bool isAddress = has(QStringLiteral("url")) || has(QStringLiteral("config"));
+    const int sources = int(has(QStringLiteral("broker"))) + int(isAddress) + int(has(QStringLiteral("demo")));
     if (sources > 1)
-        return wrong(Words::tr("--broker, --url and --demo name different brokers: give one of them."));
+        return wrong(Words::tr("--broker, --url, --config and --demo name different brokers: give one of them."));
     return {};
 }
 

@@ -79,8 +79,11 @@ public:
         const QString writing = arguments().value(QStringLiteral("writing"));
         if (!writing.isEmpty() && writing != QLatin1String("on") && writing != QLatin1String("off"))
             return giveUp(Error{Fault::BadInput, tr("--writing is on or off."), {}});
-        if (!arguments().has(QStringLiteral("url")))
-            return giveUp(Error{Fault::BadInput, tr("Say where it is: --url mqtt[s]://[user@]host[:port]."), {}});
+        if (!arguments().has(QStringLiteral("url")) && !arguments().has(QStringLiteral("config")))
+            return giveUp(Error{Fault::BadInput,
+                                tr("Say where it is: --url mqtt[s]://[user@]host[:port], or --config FILE for the "
+                                   "files of a mosquitto."),
+                                {}});
         const Result<Endpoint> endpoint = console().endpoint();
         if (!endpoint)
             return giveUp(endpoint.error());

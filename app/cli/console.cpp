@@ -6,6 +6,8 @@
 #include "cli/password.h"
 #include "core/text.h"
 
+#include <QFileInfo>
+
 #include <algorithm>
 
 namespace gatehouse {
@@ -70,6 +72,18 @@ Future<QList<BrokerSession *>> Console::brokers()
 
 Result<Endpoint> Console::endpoint() const
 {
+    if (m_arguments.has(QStringLiteral("config"))) {
+        if (m_arguments.has(QStringLiteral("url")))
+            return fail(Fault::NotSupported, tr("This version reads a broker's files or speaks to the broker, not both "
+                                                "at once yet. Give --config or --url."));
+        const QString file = m_arguments.value(QStringLiteral("config"));
+        if (file.isEmpty())
+            return fail(Fault::BadInput, tr("Name the configuration: --config /etc/mosquitto/mosquitto.conf."));
+        Endpoint files;
+        files.port = 0;
+        files.configFile = QFileInfo(file).absoluteFilePath();
+        return files;
+    }
     Result<Endpoint> endpoint = endpointFromUrl(m_arguments.value(QStringLiteral("url")));
     if (!endpoint)
         return endpoint;
@@ -98,7 +112,7 @@ Result<BrokerSession *> Console::adoptUrl()
     if (!address)
         return fail(address.error());
     Profile profile;
-    profile.name = urlOf(*address);
+    profile.name = isOfFilesAlone(*address) ? address->configFile : urlOf(*address);
     profile.endpoint = *address;
     profile.writing = m_arguments.has(QStringLiteral("apply")) ? Writing::On : Writing::Off;
     return m_sessions->adopt(profile);
@@ -106,7 +120,7 @@ Result<BrokerSession *> Console::adoptUrl()
 
 Result<QList<BrokerSession *>> Console::chosen()
 {
-    if (m_arguments.has(QStringLiteral("url"))) {
+    if (m_arguments.has(QStringLiteral("url")) || m_arguments.has(QStringLiteral("config"))) {
         const Result<BrokerSession *> session = adoptUrl();
         if (!session)
             return fail(session.error());

@@ -63,7 +63,7 @@ private:
         output().line(verdict(decision));
         for (const Step &step : decision.steps)
             output().line(QLatin1String("  ") + mark(step.result) +
-                          visibleText(broker.connector().sentenceOf(step), 400));
+                          visibleText(broker.connector().sentenceOf(step), 400) + place(step.origin));
         if (decision.answer != Answered::Allow)
             printBlocks(blocks);
         finish(decision.answer == Answered::Allow ? ExitCode::Done : ExitCode::No);
@@ -80,7 +80,8 @@ private:
                           visibleText(block.explanation.isEmpty() ? block.id : block.explanation, 400));
             if (!block.reason.isEmpty())
                 output().line(QLatin1String("    ") + tr("Note: %1").arg(visibleText(block.reason, 400)));
-            output().line(QLatin1String("    ") + output().toned(visibleText(block.id), Tone::Faint));
+            output().line(QLatin1String("    ") + output().toned(visibleText(block.id), Tone::Faint) +
+                          place(block.origin));
         }
     }
 
@@ -96,6 +97,14 @@ private:
             break;
         }
         return tr("Not known: something that decides cannot be read.");
+    }
+
+    /// Where it is written, when that is a line of a file.
+    [[nodiscard]] QString place(const Origin &origin) const
+    {
+        if (origin.line == 0)
+            return {};
+        return output().toned(QStringLiteral(" (%1:%2)").arg(visibleText(origin.place)).arg(origin.line), Tone::Faint);
     }
 
     [[nodiscard]] QString mark(StepResult result) const

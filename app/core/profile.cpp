@@ -118,10 +118,33 @@ Result<bool> usesTls(QStringView scheme)
     return badAddress(Words::tr("\"%1://\" is not a way to reach a broker.").arg(visibleText(scheme, 40)));
 }
 
+Result<Endpoint> endpointFromFileUrl(const QString &url)
+{
+    const QUrl place(url, QUrl::StrictMode);
+    const QString path = place.toLocalFile();
+    if (!place.isValid() || !place.host().isEmpty() || !path.startsWith(u'/') || path.endsWith(u'/')) {
+        return fail(Fault::BadInput,
+                    Words::tr("\"%1\" is not the place of a configuration on this machine. Write it as "
+                              "file:///etc/mosquitto/mosquitto.conf.")
+                        .arg(visibleText(url, 200)));
+    }
+    Endpoint endpoint;
+    endpoint.port = 0;
+    endpoint.configFile = path;
+    return endpoint;
+}
+
 } // namespace
+
+bool isOfFilesAlone(const Endpoint &endpoint)
+{
+    return endpoint.host.isEmpty() && !endpoint.configFile.isEmpty();
+}
 
 bool isSameBroker(const Endpoint &one, const Endpoint &other)
 {
+    if (isOfFilesAlone(one) || isOfFilesAlone(other))
+        return one.kind == other.kind && one.host == other.host && one.configFile == other.configFile;
     return one.kind == other.kind && one.port == other.port && one.host.compare(other.host, Qt::CaseInsensitive) == 0;
 }
 
@@ -132,6 +155,8 @@ bool mayTakePassword(const Endpoint &one, const Endpoint &other)
 
 Result<Endpoint> endpointFromUrl(const QString &url)
 {
+    if (url.startsWith(QLatin1String("file:"), Qt::CaseInsensitive))
+        return endpointFromFileUrl(url);
     // The text is quoted in no sentence before a password has been ruled out.
     const qsizetype schemeEnd = url.indexOf(QLatin1String("://"));
     const QStringView rest = schemeEnd < 0 ? QStringView(url) : QStringView(url).mid(schemeEnd + 3);
@@ -187,6 +212,8 @@ Result<Endpoint> endpointFromUrl(const QString &url)
 
 QString urlOf(const Endpoint &endpoint)
 {
+    if (isOfFilesAlone(endpoint))
+        return QString::fromLatin1(QUrl::fromLocalFile(endpoint.configFile).toEncoded());
     QString url = endpoint.tls ? QStringLiteral("mqtts://") : QStringLiteral("mqtt://");
     if (!endpoint.user.isEmpty())
         url += QString::fromLatin1(QUrl::toPercentEncoding(endpoint.user)) + QLatin1Char('@');

@@ -26,6 +26,7 @@ struct Endpoint
     QString certificateFile; ///< client certificate, PEM
     QString keyFile;
     CertificateIdentity certificateIdentity = CertificateIdentity::Unknown;
+    QString configFile; ///< path of the broker's configuration, to be read on this machine; without a host: that alone
     friend bool operator==(const Endpoint &, const Endpoint &) = default;
 };
 
@@ -39,13 +40,15 @@ struct Profile
     friend bool operator==(const Profile &, const Profile &) = default;
 };
 
+/// Whether nothing runs there that could be spoken to: the broker's files are read, and no more.
+bool isOfFilesAlone(const Endpoint &endpoint);
 /// Whether both lead to the same server of the same product, so that one trail is about both.
 bool isSameBroker(const Endpoint &one, const Endpoint &other);
 /// Whether a password that is kept for one may go to the other unasked: the same server, and TLS as before.
 bool mayTakePassword(const Endpoint &one, const Endpoint &other);
 
-/// Reads `mqtt[s]://[user@]host[:port]`; IPv6 hosts in brackets. Default ports 1883 and 8883. BadInput names what is
-/// wrong and shows the right form; a password in the URL is refused.
+/// Reads `mqtt[s]://[user@]host[:port]`; IPv6 hosts in brackets. Default ports 1883 and 8883. Or `file:///path` of a
+/// mosquitto.conf. BadInput names what is wrong and shows the right form; a password in the URL is refused.
 Result<Endpoint> endpointFromUrl(const QString &url);
 QString urlOf(const Endpoint &endpoint);
 

@@ -44,21 +44,32 @@ ProfileTable::ProfileTable(Database &database)
     , m_all(database,
             QStringLiteral("SELECT CAST(id AS BLOB), CAST(name AS BLOB), CAST(kind AS BLOB), CAST(host AS BLOB), port, "
                            "tls, CAST(user AS BLOB), CAST(ca_file AS BLOB), CAST(certificate_file AS BLOB), "
-                           "CAST(key_file AS BLOB), CAST(certificate_identity AS BLOB), writing FROM profile"))
+                           "CAST(key_file AS BLOB), CAST(certificate_identity AS BLOB), writing, "
+                           "CAST(config_file AS BLOB) FROM profile"))
     , m_named(database, QStringLiteral("SELECT 1 FROM profile WHERE name = CAST(? AS TEXT) AND id <> CAST(? AS TEXT)"))
     , m_save(database,
-             QStringLiteral("INSERT OR REPLACE INTO profile (id, name, kind, host, port, tls, user, ca_file, "
-                            "certificate_file, key_file, certificate_identity, writing) VALUES (CAST(? AS TEXT), "
-                            "CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS TEXT), ?, ?, CAST(? AS TEXT), "
-                            "CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS TEXT), ?)"))
+             QStringLiteral(
+                 "INSERT OR REPLACE INTO profile (id, name, kind, host, port, tls, user, ca_file, "
+                 "certificate_file, key_file, certificate_identity, writing, config_file) VALUES (CAST(? AS TEXT), "
+                 "CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS TEXT), ?, ?, CAST(? AS TEXT), "
+                 "CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS TEXT), ?, CAST(? AS TEXT))"))
     , m_remove(database, QStringLiteral("DELETE FROM profile WHERE id = CAST(? AS TEXT)"))
 {
 }
 
 Result<> ProfileTable::migrate(Database &database, int from, int)
 {
-    if (from >= 1)
+    if (from < 1) {
+        if (auto made = createTable(database); !made)
+            return made;
+    }
+    if (from >= 2)
         return {};
+    return database.execute(QStringLiteral("ALTER TABLE profile ADD COLUMN config_file TEXT NOT NULL DEFAULT ''"));
+}
+
+Result<> ProfileTable::createTable(Database &database)
+{
     return database.execute(QStringLiteral(
         "CREATE TABLE profile (id TEXT PRIMARY KEY NOT NULL, name TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, "
         "host TEXT NOT NULL, port INTEGER NOT NULL, tls INTEGER NOT NULL, user TEXT NOT NULL, ca_file TEXT NOT NULL, "
@@ -91,6 +102,7 @@ Result<QList<Profile>> ProfileTable::all()
         profile.endpoint.keyFile = rows->text(9);
         profile.endpoint.certificateIdentity = certificateFrom(rows->text(10));
         profile.writing = rows->number(11) == 1 ? Writing::On : Writing::Off;
+        profile.endpoint.configFile = rows->text(12);
         profiles.append(profile);
     }
     std::sort(profiles.begin(), profiles.end(), nameComesBefore);
@@ -115,11 +127,12 @@ Result<> ProfileTable::write(const Profile &profile)
                         tr("Another broker has the name %1 already. Choose a different name.").arg(profile.name));
     }
     const Endpoint &endpoint = profile.endpoint;
-    return m_save.run(
-        {Statement::text(profile.id), Statement::text(profile.name), Statement::text(endpoint.kind),
-         Statement::text(endpoint.host), endpoint.port, endpoint.tls ? 1 : 0, Statement::text(endpoint.user),
-         Statement::text(endpoint.caFile), Statement::text(endpoint.certificateFile), Statement::text(endpoint.keyFile),
-         Statement::text(certificateText(endpoint.certificateIdentity)), profile.writing == Writing::On ? 1 : 0});
+    return m_save.run({Statement::text(profile.id), Statement::text(profile.name), Statement::text(endpoint.kind),
+                       Statement::text(endpoint.host), endpoint.port, endpoint.tls ? 1 : 0,
+                       Statement::text(endpoint.user), Statement::text(endpoint.caFile),
+                       Statement::text(endpoint.certificateFile), Statement::text(endpoint.keyFile),
+                       Statement::text(certificateText(endpoint.certificateIdentity)),
+                       profile.writing == Writing::On ? 1 : 0, Statement::text(endpoint.configFile)});
 }
 
 Result<> ProfileTable::save(const Profile &profile)

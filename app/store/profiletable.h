@@ -24,6 +24,7 @@ public:
     Result<> replace(const QString &id, const Profile &by);
 
 private:
+    static Result<> createTable(Database &database);
     Result<> write(const Profile &profile);
 
     Database &m_database;

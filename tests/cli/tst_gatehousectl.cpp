@@ -60,6 +60,7 @@ private Q_SLOTS:
     void passwordFromFileAndInput();
     void asksAtTheTerminal();
     void hostileNames();
+    void readsFilesAlone();
     void worksWithoutLocale();
 
 private:
@@ -410,6 +411,41 @@ void tst_Gatehousectl::hostileNames()
     }
     const QByteArray csv = m_ctl->run(words("audit export --format csv")).out;
     QVERIFY(csv.contains("'=cmd()") && !csv.contains(",=cmd()"));
+}
+
+void tst_Gatehousectl::readsFilesAlone()
+{
+    QTemporaryDir folder;
+    const auto write = [&folder](const char *name, const QByteArray &content) {
+        QFile file(folder.filePath(QString::fromLatin1(name)));
+        return file.open(QIODevice::WriteOnly) && file.write(content) == content.size();
+    };
+    QVERIFY(write("mosquitto.conf", "listener 1883\npassword_file passwords\nacl_file acl\n"));
+    QVERIFY(write("passwords",
+                  "#pump-7:$7$101$" + QByteArray(12, 's').toBase64() + '$' + QByteArray(64, 'h').toBase64() + '\n'));
+    QVERIFY(write("acl", "user valve\ntopic a\n"));
+    const QStringList files{QStringLiteral("--config"), folder.filePath(QStringLiteral("mosquitto.conf")),
+                            QStringLiteral("--json")};
+    const Ended blocked = m_ctl->run(words("blocked") + files);
+    QVERIFY2(blocked.code == 0, blocked.told().constData());
+    const QJsonArray blocks = blocked.json().value(u"blocks").toArray();
+    QCOMPARE(blocks.size(), 2);
+    const QJsonObject pump = blocks.at(0).toObject();
+    QVERIFY2(hasKeys(pump, blockKeys), qPrintable(keysOf(pump).join(u',')));
+    QCOMPARE(pump.value(u"id").toString(), u"files/user/pump-7#disabled"_qs);
+    QCOMPARE(pump.value(u"origin").toObject().value(u"line").toInt(), 1);
+    const Ended explain = m_ctl->run(words("explain --user pump-7") + files);
+    QVERIFY2(explain.code == 1 && explain.json().value(u"answer").toString() == u"deny", explain.told().constData());
+    const Ended text = m_ctl->run(words("explain --user pump-7") + files.first(2));
+    QVERIFY2(text.out.contains("passwords:1)"), text.told().constData());
+    const Ended allow = m_ctl->run(words("allow --user pump-7 --reason r --apply") + files);
+    QVERIFY2(allow.failedWith(2, "notSupported"), allow.told().constData());
+    const Ended nowhere = m_ctl->run(words("explain --user u --json --config /nowhere/mosquitto.conf"));
+    QVERIFY2(nowhere.failedWith(2, "badInput"), nowhere.told().constData());
+
+    QCOMPARE(m_ctl->run(words("brokers add Files") + files.first(2)).code, 0);
+    const Ended saved = m_ctl->run(words("blocked --json --broker Files"));
+    QVERIFY2(saved.code == 0 && saved.json().value(u"blocks").toArray().size() == 2, saved.told().constData());
 }
 
 void tst_Gatehousectl::worksWithoutLocale()

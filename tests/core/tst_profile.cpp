@@ -14,6 +14,7 @@ class TestProfile : public QObject
 private Q_SLOTS:
     void reads_addresses_data();
     void reads_addresses();
+    void reads_places_of_files();
     void refuses_addresses_data();
     void refuses_addresses();
     void never_repeats_a_password();
@@ -59,6 +60,31 @@ void TestProfile::reads_addresses()
     QTEST(endpoint->tls, "tls");
     QTEST(endpoint->user, "user");
     QCOMPARE(endpoint->kind, QStringLiteral("mosquitto"));
+}
+
+void TestProfile::reads_places_of_files()
+{
+    const Result<Endpoint> files = endpointFromUrl(QStringLiteral("file:///etc/mos%20quitto/mosquitto.conf"));
+    QVERIFY(files);
+    QVERIFY(isOfFilesAlone(*files));
+    QCOMPARE(files->configFile, QStringLiteral("/etc/mos quitto/mosquitto.conf"));
+    QCOMPARE(files->kind, QStringLiteral("mosquitto"));
+    QCOMPARE(urlOf(*files), QStringLiteral("file:///etc/mos%20quitto/mosquitto.conf"));
+    QCOMPARE(endpointFromUrl(urlOf(*files)).value_or(Endpoint()), *files);
+    const Result<Endpoint> broker = endpointFromUrl(QStringLiteral("mqtt://localhost"));
+    QVERIFY(!isOfFilesAlone(*broker));
+    Endpoint others = *files;
+    others.configFile += u'x';
+    QVERIFY(isSameBroker(*files, *files));
+    QVERIFY(!isSameBroker(*files, others));
+    QVERIFY(!isSameBroker(*files, *broker));
+    for (const char *wrong :
+         {"file://", "file:///", "file:///etc/mosquitto/", "file://host/etc/mosquitto.conf", "file:mosquitto.conf"}) {
+        const Result<Endpoint> refused = endpointFromUrl(QString::fromLatin1(wrong));
+        QVERIFY2(!refused, wrong);
+        QCOMPARE(refused.error().fault, Fault::BadInput);
+        QVERIFY(refused.error().what.contains(QStringLiteral("file:///etc/mosquitto/mosquitto.conf")));
+    }
 }
 
 void TestProfile::refuses_addresses_data()

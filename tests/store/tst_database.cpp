@@ -120,6 +120,34 @@ private Q_SLOTS:
         QCOMPARE(raw.value(QStringLiteral("SELECT count(*) FROM audit")).toInt(), 2);
     }
 
+    // As version 1 left it: without the place of the broker's files.
+    void takesOverTheFirstVersion()
+    {
+        fill(2);
+        {
+            RawDatabase raw(m_folder->path());
+            QCOMPARE(raw.run(QStringLiteral("ALTER TABLE profile DROP COLUMN config_file")), QString());
+            QCOMPARE(raw.run(QStringLiteral(
+                         "INSERT INTO profile (id, name, kind, host, port, tls, user, ca_file, certificate_file, "
+                         "key_file, certificate_identity, writing) VALUES ('i', 'Plant', 'mosquitto', 'h', 1883, 0, "
+                         "'admin', '', '', '', 'never', 1)")),
+                     QString());
+            QCOMPARE(raw.run(QStringLiteral("PRAGMA user_version = 1")), QString());
+        }
+        const auto store = await(Store::open(m_folder->path()));
+        QVERIFY2(store, told(store).constData());
+        const auto profiles = await((*store)->profiles());
+        QVERIFY2(profiles, told(profiles).constData());
+        QCOMPARE(profiles->size(), 1);
+        QCOMPARE(profiles->constFirst().name, QStringLiteral("Plant"));
+        QCOMPARE(profiles->constFirst().endpoint.configFile, QString());
+        QVERIFY(await((*store)->verifyChain()).value().intact);
+        Profile files = profiles->constFirst();
+        files.endpoint.configFile = QStringLiteral("/etc/mosquitto/mosquitto.conf");
+        QVERIFY(await((*store)->saveProfile(files)));
+        QCOMPARE(await((*store)->profiles()).value(), QList<Profile>{files});
+    }
+
     void theProgramIsNamedInTheFile()
     {
         fill(1);

@@ -35,6 +35,7 @@ Profile plant()
     profile.endpoint.certificateFile = QStringLiteral("/home/ann/client.pem");
     profile.endpoint.keyFile = QStringLiteral("/home/ann/client.key");
     profile.endpoint.certificateIdentity = CertificateIdentity::Possible;
+    profile.endpoint.configFile = QStringLiteral("/etc/mosquitto/m\u00f6squitto.conf");
     profile.writing = Writing::On;
     return profile;
 }

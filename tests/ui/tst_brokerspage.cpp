@@ -37,6 +37,7 @@ class TestBrokersPage : public QObject
 private Q_SLOTS:
     void aNewcomerIsTold();
     void checkThenSave();
+    void opensFiles();
     void checksThatFail_data();
     void checksThatFail();
     void badAddressIsMarked();
@@ -90,6 +91,44 @@ void TestBrokersPage::checkThenSave()
     QTRY_COMPARE(session->state(), State::Closed);
     QVERIFY(press(window, QStringLiteral("Connect to Plant 1")));
     QTRY_COMPARE(session->state(), State::Ready);
+}
+
+void TestBrokersPage::opensFiles()
+{
+    QTemporaryDir folder;
+    const QString path = folder.filePath(QStringLiteral("mosquitto.conf"));
+    QFile conf(path);
+    QVERIFY(conf.open(QIODevice::WriteOnly));
+    conf.write("listener 1883\npassword_file passwords\n");
+    conf.close();
+    QFile passwords(folder.filePath(QStringLiteral("passwords")));
+    QVERIFY(passwords.open(QIODevice::WriteOnly));
+    passwords.write("#pump-7:$7$101$" + QByteArray(12, 's').toBase64() + '$' + QByteArray(64, 'h').toBase64() + '\n');
+    passwords.close();
+
+    Console console;
+    QVERIFY2(console.open(), console.problem());
+    QWidget *window = console.window();
+    QVERIFY(press(window, QStringLiteral("Add a broker")));
+    QVERIFY(named(window, QStringLiteral("User name")));
+    QVERIFY(write(window, QStringLiteral("Address"), path));
+    QVERIFY(!named(window, QStringLiteral("User name"))); // files ask for nothing
+    QVERIFY(press(window, QStringLiteral("Check")));
+    QTRY_VERIFY2(says(window, QStringLiteral("who is kept out by these files")), qPrintable(spoken(window)));
+    QVERIFY(press(window, QStringLiteral("Save and connect")));
+    QTRY_COMPARE(console.sessions().all().size(), 1);
+    const BrokerSession *session = console.sessions().all().constFirst();
+    QTRY_COMPARE(session->state(), State::Ready);
+    QCOMPARE(session->profile().name, QStringLiteral("Files in %1").arg(folder.path()));
+    console.showPage(QStringLiteral("blocked"));
+    QTRY_VERIFY2(pickRow(window, QStringLiteral("Blocked clients"), QStringLiteral("pump-7")),
+                 qPrintable(spoken(window)));
+    QTRY_VERIFY2(says(window, QStringLiteral("passwords, line 1")), qPrintable(spoken(window)));
+    QVERIFY(!named(window, QStringLiteral("Allow …"))->isEnabled());
+    // Next time it is there again.
+    console.close();
+    QVERIFY2(console.open(), console.problem());
+    QCOMPARE(console.sessions().all().constFirst()->profile().endpoint.configFile, path);
 }
 
 void TestBrokersPage::checksThatFail_data()

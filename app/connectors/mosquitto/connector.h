@@ -6,40 +6,43 @@
 
 namespace gatehouse::mosquitto {
 
-class DynsecConnection;
-class Watch;
-
-/// mosquitto 2.0.11 to 2.1 by its dynamic-security plugin, over $CONTROL/dynamic-security/v1.
+/// mosquitto, by what its profile names: the dynamic-security plugin of a running broker, or its files alone. Which of
+/// the two it is shows when it is opened; all else is theirs.
 class MosquittoConnector final : public Connector
 {
     Q_OBJECT
 public:
     MosquittoConnector();
-    ~MosquittoConnector() override;
 
-    [[nodiscard]] Abilities abilities() const override;
+    [[nodiscard]] Abilities abilities() const override { return m_source->abilities(); }
     Future<BrokerFacts> open(const Profile &profile, const Secret &password) override;
-    void close() override;
-    Future<Revision> readAccess(const PartSink &sink) override;
-    Future<Records> readRecords(const QStringList &ids) override;
-    [[nodiscard]] std::shared_ptr<const AccessPolicy> policy() const override;
-    [[nodiscard]] QList<PolicyFact> policyFacts() const override;
-    Future<Plan> planAllow(const AllowRequest &request) override;
-    Future<Plan> planBlock(const BlockRequest &request) override;
-    Future<Plan> planUndo(const QList<Change> &done, const QString &reason) override;
-    [[nodiscard]] qsizetype changesPerRequest() const override;
-    Future<QList<ChangeOutcome>> apply(const QList<Change> &changes, const Future<> &permission) override;
-    [[nodiscard]] QString sentenceOf(const Step &step) const override;
-    Future<ProbeReport> probe(const Identity &as, const Secret &password) override;
+    void close() override { m_source->close(); }
+    Future<Revision> readAccess(const PartSink &sink) override { return m_source->readAccess(sink); }
+    Future<Records> readRecords(const QStringList &ids) override { return m_source->readRecords(ids); }
+    [[nodiscard]] std::shared_ptr<const AccessPolicy> policy() const override { return m_source->policy(); }
+    [[nodiscard]] QList<PolicyFact> policyFacts() const override { return m_source->policyFacts(); }
+    Future<Plan> planAllow(const AllowRequest &request) override { return m_source->planAllow(request); }
+    Future<Plan> planBlock(const BlockRequest &request) override { return m_source->planBlock(request); }
+    Future<Plan> planUndo(const QList<Change> &done, const QString &reason) override
+    {
+        return m_source->planUndo(done, reason);
+    }
+    [[nodiscard]] qsizetype changesPerRequest() const override { return m_source->changesPerRequest(); }
+    Future<QList<ChangeOutcome>> apply(const QList<Change> &changes, const Future<> &permission) override
+    {
+        return m_source->apply(changes, permission);
+    }
+    [[nodiscard]] QString sentenceOf(const Step &step) const override { return m_source->sentenceOf(step); }
+    Future<ProbeReport> probe(const Identity &as, const Secret &password) override
+    {
+        return m_source->probe(as, password);
+    }
 
 private:
-    template <typename T> [[nodiscard]] Future<T> notOpen() const;
-    /// Reads these records, and everything first when nothing was read yet; then makes the plan.
-    Future<Plan> planAfterReading(const QStringList &records, const std::function<Result<Plan>()> &make);
+    void use(std::unique_ptr<Connector> source);
 
-    std::unique_ptr<DynsecConnection> m_connection;
-    Watch *m_watch = nullptr;
-    Profile m_profile;
+    std::unique_ptr<Connector> m_source;
+    bool m_isOfFiles = false;
 };
 
 /// For the generated list of connectors.

@@ -3,6 +3,7 @@
 #include "ui/brokers/brokeraddress.h"
 
 #include <QCoreApplication>
+#include <QUrl>
 
 namespace gatehouse {
 
@@ -14,6 +15,8 @@ Result<Endpoint> endpointFromTyped(const QString &typed, Encryption encryption)
                     QCoreApplication::translate("gatehouse::BrokerAddress",
                                                 "Type the address of the broker, such as broker.example.org or "
                                                 "192.168.1.20:1883."));
+    if (text.startsWith(u'/'))
+        text = QString::fromLatin1(QUrl::fromLocalFile(text).toEncoded());
     if (!text.contains(QLatin1String("://"))) {
         if (text.count(QLatin1Char(':')) > 1 && !text.contains(QLatin1Char('[')))
             text = QString(u'[' + text + u']');

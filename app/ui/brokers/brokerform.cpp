@@ -10,6 +10,7 @@
 
 #include <QCheckBox>
 #include <QFileDialog>
+#include <QFileInfo>
 #include <QHBoxLayout>
 #include <QLineEdit>
 #include <QRadioButton>
@@ -24,16 +25,28 @@ BrokerForm::BrokerForm(QWidget *parent)
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(grid(0.5));
-    m_address = addField(column, tr("Address"), tr("host, host:port or mqtts://host"));
+    m_address = addField(column, tr("Address"), tr("host, host:port, mqtts://host or /path/mosquitto.conf"));
     m_problem->setWrapping(Wrapping::Yes);
     m_problem->hide();
     column->addWidget(m_problem);
     m_name = addField(column, tr("Name"), tr("As you call it; the host if left empty"));
-    addSigningIn(column);
-    addEncryption(column);
-    addCertificateQuestion(column);
+    m_ofFiles =
+        new PlainLabel(tr("The files are read on this machine, and nothing is changed: no broker is spoken to."),
+                       TextRole::Body, Tone::Muted);
+    m_ofFiles->setWrapping(Wrapping::Yes);
+    column->addSpacing(grid(1));
+    column->addWidget(m_ofFiles);
+    m_ofBroker = new QWidget;
+    auto *broker = new QVBoxLayout(m_ofBroker);
+    broker->setContentsMargins(0, 0, 0, 0);
+    broker->setSpacing(grid(0.5));
+    addSigningIn(broker);
+    addEncryption(broker);
+    addCertificateQuestion(broker);
+    column->addWidget(m_ofBroker);
 
     connect(m_address, &QLineEdit::textEdited, this, &BrokerForm::followAddress);
+    connect(m_address, &QLineEdit::textChanged, this, &BrokerForm::showFields);
     connect(m_tls, &QCheckBox::toggled, this, &BrokerForm::followEncryption);
     connect(m_tls, &QCheckBox::toggled, m_files, &QWidget::setVisible);
     connect(m_tls, &QCheckBox::toggled, this, &BrokerForm::edited);
@@ -158,7 +171,8 @@ void BrokerForm::edit(const Profile &profile)
     m_original = profile;
     Endpoint shown = profile.endpoint;
     shown.user.clear();
-    m_address->setText(shown.host.isEmpty() ? QString() : urlOf(shown));
+    m_address->setText(shown.host.isEmpty() && shown.configFile.isEmpty() ? QString() : urlOf(shown));
+    showFields();
     m_name->setText(profile.name);
     m_user->setText(profile.endpoint.user);
     m_password->clear();
@@ -182,6 +196,13 @@ Result<Profile> BrokerForm::profile() const
     Profile profile = m_original;
     Endpoint endpoint = *typed;
     endpoint.kind = m_original.endpoint.kind;
+    profile.name = m_name->text().trimmed();
+    if (isOfFilesAlone(endpoint)) {
+        profile.endpoint = endpoint;
+        if (profile.name.isEmpty())
+            profile.name = tr("Files in %1").arg(QFileInfo(endpoint.configFile).absolutePath());
+        return profile;
+    }
     if (!m_user->text().isEmpty())
         endpoint.user = m_user->text();
     if (endpoint.tls) {
@@ -193,7 +214,6 @@ Result<Profile> BrokerForm::profile() const
                                    : m_possible->isChecked() ? CertificateIdentity::Possible
                                                              : CertificateIdentity::Unknown;
     profile.endpoint = endpoint;
-    profile.name = m_name->text().trimmed();
     if (profile.name.isEmpty())
         profile.name = endpoint.host;
     return profile;
@@ -206,7 +226,8 @@ Secret BrokerForm::password() const
 
 Remember BrokerForm::remembering() const
 {
-    return m_remember->isEnabled() && m_remember->isChecked() ? Remember::InKeychain : Remember::No;
+    return m_ofBroker->isVisibleTo(this) && m_remember->isEnabled() && m_remember->isChecked() ? Remember::InKeychain
+                                                                                               : Remember::No;
 }
 
 void BrokerForm::setKeychain(const Result<> &usable)
@@ -234,6 +255,12 @@ void BrokerForm::focusFirst()
     m_address->selectAll();
 }
 
+void BrokerForm::setAddress(const QString &typed)
+{
+    m_address->setText(typed);
+    followAddress();
+}
+
 void BrokerForm::followAddress()
 {
     markAddress({});
@@ -242,6 +269,15 @@ void BrokerForm::followAddress()
     if (const Result<Endpoint> typed = endpointFromTyped(m_address->text(), Encryption::Plain);
         typed && m_user->text().isEmpty())
         m_user->setText(typed->user);
+}
+
+/// Files need no password and no encryption.
+void BrokerForm::showFields()
+{
+    const Result<Endpoint> typed = endpointFromTyped(m_address->text(), Encryption::Plain);
+    const bool isOfFiles = typed && isOfFilesAlone(*typed);
+    m_ofFiles->setVisible(isOfFiles);
+    m_ofBroker->setVisible(!isOfFiles);
 }
 
 // The box and the scheme say the same thing; the one that was touched last counts.

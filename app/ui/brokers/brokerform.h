@@ -30,6 +30,7 @@ public:
     void setKeychain(const Result<> &usable); ///< what a try of the keychain said
     void markAddress(const QString &problem); ///< empty: fine
     void focusFirst();
+    void setAddress(const QString &typed);
 
 Q_SIGNALS:
     void edited();    ///< a report of a check is no longer about this
@@ -43,12 +44,15 @@ private:
     void addEncryption(QVBoxLayout *column);
     void addCertificateQuestion(QVBoxLayout *column);
     void followAddress();
+    void showFields();
     void followEncryption(bool on);
 
     Profile m_original;
     QLineEdit *m_address;
     PlainLabel *m_problem;
     QLineEdit *m_name;
+    PlainLabel *m_ofFiles = nullptr;
+    QWidget *m_ofBroker = nullptr;
     QLineEdit *m_user = nullptr;
     QLineEdit *m_password = nullptr;
     QCheckBox *m_remember = nullptr;

@@ -115,6 +115,11 @@ void BrokerSheet::edit(const Profile &profile)
     start(tr("Edit %1").arg(nameOf(profile)), {});
 }
 
+void BrokerSheet::setAddress(const QString &typed)
+{
+    m_form->setAddress(typed);
+}
+
 void BrokerSheet::setBusy(const QString &what)
 {
     const bool busy = !what.isEmpty();
@@ -142,7 +147,8 @@ void BrokerSheet::check()
         return;
     }
     m_form->markAddress({});
-    setBusy(tr("Connecting to %1 ...").arg(addressOf(*profile)));
+    setBusy(isOfFilesAlone(profile->endpoint) ? tr("Reading %1 ...").arg(addressOf(*profile))
+                                              : tr("Connecting to %1 ...").arg(addressOf(*profile)));
     showPart(m_busy);
     const int turn = ++m_turn;
     // With the password field left empty, an edited broker is checked with what the keychain has; that is for the saved
@@ -178,11 +184,14 @@ void BrokerSheet::showReport(const Profile &profile, const Result<CheckReport> &
         return;
     }
     const BrokerFacts &facts = report->facts;
-    QStringList words{tr("%1 answers.").arg(addressOf(profile))};
+    const bool isOfFiles = isOfFilesAlone(profile.endpoint);
+    QStringList words;
+    if (!isOfFiles)
+        words.append(tr("%1 answers.").arg(addressOf(profile)));
     const QString product = visibleText(QString(facts.product + u' ' + facts.version), 80).trimmed();
     if (!product.isEmpty())
         words.append(tr("Software: %1.").arg(product));
-    if (const QString latency = latencyText(facts.latency); !latency.isEmpty())
+    if (const QString latency = latencyText(facts.latency); !latency.isEmpty() && !isOfFiles)
         words.append(tr("It answers within %1.").arg(latency));
     if (facts.clientsOnline >= 0)
         words.append(tr("%n clients online.", nullptr, facts.clientsOnline));
@@ -192,9 +201,10 @@ void BrokerSheet::showReport(const Profile &profile, const Result<CheckReport> &
     m_abilities->tell(report->abilities);
     const bool useful = report->abilities.has(Ability::ReadBlocks);
     m_banner->tell(useful ? Tone::Success : Tone::Warning,
-                   useful ? tr("Signed in. Gatehouse can read who is kept out here.")
-                          : tr("Signed in, but this account may not read who is kept out. %1")
-                                .arg(report->abilities.whyNot(Ability::ReadBlocks)));
+                   useful && isOfFiles ? tr("Read. Gatehouse can tell who is kept out by these files.")
+                   : useful            ? tr("Signed in. Gatehouse can read who is kept out here.")
+                                       : tr("Signed in, but this account may not read who is kept out. %1")
+                                  .arg(report->abilities.whyNot(Ability::ReadBlocks)));
     m_report->show();
     showPart(m_report);
 }

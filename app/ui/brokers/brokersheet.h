@@ -22,6 +22,7 @@ public:
     explicit BrokerSheet(Sessions &sessions, QWidget *parent = nullptr);
     void add();
     void edit(const Profile &profile);
+    void setAddress(const QString &typed); ///< as if it was typed
 
 Q_SIGNALS:
     void saved(const QString &profileId);

@@ -12,6 +12,8 @@
 #include "ui/widgets/emptystate.h"
 #include "ui/widgets/iconlabel.h"
 
+#include <QFileDialog>
+#include <QFileInfo>
 #include <QHBoxLayout>
 #include <QScrollArea>
 #include <QSplitter>
@@ -84,10 +86,13 @@ BrokersPage::BrokersPage(Sessions &sessions, QWidget *parent)
 
     auto *list = new QWidget;
     auto *add = pushButton(tr("Add a broker"), QStringLiteral("plus"), Emphasis::Primary);
+    auto *files = pushButton(tr("Open files …"), QStringLiteral("open"));
+    setTip(files, tr("Reads the mosquitto.conf of a broker and what it names, on this machine. Nothing is changed."));
     auto *demo = pushButton(tr("Try the demo broker"), QStringLiteral("demo"));
     auto *buttons = new QHBoxLayout;
     buttons->setSpacing(grid(1));
     buttons->addWidget(add);
+    buttons->addWidget(files);
     buttons->addWidget(demo);
     buttons->addStretch(1);
     m_column = new QVBoxLayout;
@@ -114,6 +119,7 @@ BrokersPage::BrokersPage(Sessions &sessions, QWidget *parent)
     connect(m_empty, &EmptyState::primaryRequested, m_sheet, &BrokerSheet::add);
     connect(m_empty, &EmptyState::secondaryRequested, this, &BrokersPage::demoRequested);
     connect(add, &QPushButton::clicked, m_sheet, &BrokerSheet::add);
+    connect(files, &QPushButton::clicked, this, &BrokersPage::openFiles);
     connect(demo, &QPushButton::clicked, this, &BrokersPage::demoRequested);
     connect(m_sheet, &BrokerSheet::message, this, &Page::message);
     connect(m_sheet, &BrokerSheet::saved, this,
@@ -131,6 +137,21 @@ BrokersPage::BrokersPage(Sessions &sessions, QWidget *parent)
     for (BrokerSession *session : sessions.all())
         addCard(session);
     arrange();
+}
+
+void BrokersPage::openFiles()
+{
+    const QString usual = QStringLiteral("/etc/mosquitto");
+    auto *dialog = new QFileDialog(this, tr("Open the configuration of a mosquitto"),
+                                   QFileInfo(usual).isReadable() ? usual : QString(),
+                                   tr("Configurations (*.conf);;All files (*)"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::ExistingFile);
+    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString &path) {
+        m_sheet->add();
+        m_sheet->setAddress(path);
+    });
+    dialog->open();
 }
 
 int BrokersPage::count() const

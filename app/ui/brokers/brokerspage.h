@@ -33,6 +33,7 @@ Q_SIGNALS:
     void demoRequested();
 
 private:
+    void openFiles();
     void addCard(BrokerSession *session);
     void remove(const QString &profileId);
     void dropCard(BrokerSession *session);

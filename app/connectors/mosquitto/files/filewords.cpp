@@ -121,6 +121,16 @@ QString fallback(const Step &step)
 QString fileStepSentence(const Step &step)
 {
     switch (step.check) {
+    case Check::Reach:
+        return step.code == u"deniedEverywhere"
+                   ? Words::tr("None of the %1 listeners lets it; this is what the broker asks at the first, %2.")
+                         .arg(argument(step, 1), argument(step, 0))
+                   : Words::tr("Of the %1 listeners, %2 lets it furthest.").arg(argument(step, 1), argument(step, 0));
+    case Check::OtherSource:
+        return step.code == u"pluginDecides"
+                   ? Words::tr("A plugin is asked first, and what it says is not written in these files: %1.")
+                         .arg(argument(step, 0))
+                   : QString();
     case Check::Listener:
         return listener(step);
     case Check::LogIn:

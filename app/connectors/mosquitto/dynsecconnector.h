@@ -1,0 +1,45 @@
+// SPDX-FileCopyrightText: 2026 The Gatehouse authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "connectors/connector.h"
+
+namespace gatehouse::mosquitto {
+
+class DynsecConnection;
+class Watch;
+
+/// mosquitto 2.0.11 to 2.1 by its dynamic-security plugin, over $CONTROL/dynamic-security/v1.
+class DynsecConnector final : public Connector
+{
+    Q_OBJECT
+public:
+    DynsecConnector();
+    ~DynsecConnector() override;
+
+    [[nodiscard]] Abilities abilities() const override;
+    Future<BrokerFacts> open(const Profile &profile, const Secret &password) override;
+    void close() override;
+    Future<Revision> readAccess(const PartSink &sink) override;
+    Future<Records> readRecords(const QStringList &ids) override;
+    [[nodiscard]] std::shared_ptr<const AccessPolicy> policy() const override;
+    [[nodiscard]] QList<PolicyFact> policyFacts() const override;
+    Future<Plan> planAllow(const AllowRequest &request) override;
+    Future<Plan> planBlock(const BlockRequest &request) override;
+    Future<Plan> planUndo(const QList<Change> &done, const QString &reason) override;
+    [[nodiscard]] qsizetype changesPerRequest() const override;
+    Future<QList<ChangeOutcome>> apply(const QList<Change> &changes, const Future<> &permission) override;
+    [[nodiscard]] QString sentenceOf(const Step &step) const override;
+    Future<ProbeReport> probe(const Identity &as, const Secret &password) override;
+
+private:
+    template <typename T> [[nodiscard]] Future<T> notOpen() const;
+    /// Reads these records, and everything first when nothing was read yet; then makes the plan.
+    Future<Plan> planAfterReading(const QStringList &records, const std::function<Result<Plan>()> &make);
+
+    std::unique_ptr<DynsecConnection> m_connection;
+    Watch *m_watch = nullptr;
+    Profile m_profile;
+};
+
+} // namespace gatehouse::mosquitto

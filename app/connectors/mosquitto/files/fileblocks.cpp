@@ -1,0 +1,427 @@
+// SPDX-FileCopyrightText: 2026 The Gatehouse authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "connectors/mosquitto/files/fileblocks.h"
+
+#include "core/text.h"
+
+#include <QCoreApplication>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+
+#include <algorithm>
+
+namespace gatehouse::mosquitto {
+
+namespace {
+
+struct Words
+{
+    Q_DECLARE_TR_FUNCTIONS(gatehouse::mosquitto::FileBlocks)
+};
+
+const QString userPrefix = QStringLiteral("files/user/");
+const QString patternPrefix = QStringLiteral("files/pattern/");
+const QString anonymousRecord = QStringLiteral("files/anonymous");
+
+bool isUsed(const PasswordEntry &entry)
+{
+    return !entry.isCommentedOut && (entry.state == HashState::Usable || entry.state == HashState::Argon2);
+}
+
+QString accessWord(AclAccess access)
+{
+    switch (access) {
+    case AclAccess::Deny:
+        return QStringLiteral("deny");
+    case AclAccess::Read:
+        return QStringLiteral("read");
+    case AclAccess::Write:
+        return QStringLiteral("write");
+    case AclAccess::ReadWrite:
+        break;
+    }
+    return QStringLiteral("readwrite");
+}
+
+Block userBlock(const QString &user, QLatin1String aspect, Mechanism mechanism, const Origin &origin)
+{
+    Block block;
+    block.id = fileUserRecord(user) + aspect;
+    block.subject = {SubjectKind::User, user};
+    block.mechanism = mechanism;
+    block.origin = origin;
+    block.records = {fileUserRecord(user)};
+    return block;
+}
+
+/// What the files of one listener say of one user name.
+class UserLook
+{
+public:
+    UserLook(const BrokerFiles::Listener &listener, QByteArray user)
+        : m_files(listener.rules.files())
+        , m_hasPlugins(!listener.plugins.isEmpty())
+        , m_user(std::move(user))
+        , m_name(lenientUtf8(m_user))
+        , m_shown(visibleText(m_name))
+    {
+        if (m_files.passwords)
+            m_entry = m_files.passwords->find(m_user);
+        if (m_files.acl)
+            m_section = m_files.acl->lastSectionOf(m_user);
+    }
+
+    /// Nothing: the files let this user in here, and allow something.
+    [[nodiscard]] std::optional<Block> block() const
+    {
+        if (m_files.passwords && (!m_entry || !isUsed(*m_entry)))
+            return settled(m_entry ? entryBlock() : missingBlock());
+        if (m_files.acl)
+            return settled(rightsBlock());
+        return std::nullopt;
+    }
+
+private:
+    [[nodiscard]] std::optional<Block> settled(std::optional<Block> block) const
+    {
+        if (block && m_hasPlugins) // it may let in whom the files refuse
+            block->certainty = Certainty::Possible;
+        return block;
+    }
+    [[nodiscard]] Origin entryOrigin() const
+    {
+        return {m_files.passwordPath, QString(), m_entry ? m_files.passwords->lineAt(m_entry->offset) : 0};
+    }
+    [[nodiscard]] Block entryBlock() const
+    {
+        Block block = userBlock(m_name, QLatin1String("#disabled"), Mechanism::Disabled, entryOrigin());
+        block.certainty = Certainty::Certain;
+        block.cause = Cause::Operator;
+        if (m_entry->isCommentedOut) {
+            block.explanation =
+                Words::tr("The line of %1 in the password_file is a comment, so the broker does not know the user.")
+                    .arg(m_shown);
+        } else if (m_entry->state == HashState::Disabled) {
+            block.explanation = Words::tr("An exclamation mark stands before the hash of %1 in the password_file, so "
+                                          "the broker drops the line and refuses the user.")
+                                    .arg(m_shown);
+        } else {
+            block.id = fileUserRecord(m_name) + QLatin1String("#hash");
+            block.mechanism = Mechanism::WrongCredentials;
+            block.cause = Cause::Unknown;
+            block.explanation = Words::tr("The hash of %1 in the password_file cannot be used, so the broker drops "
+                                          "the line and refuses the user.")
+                                    .arg(m_shown);
+            block.ownedBy =
+                Words::tr("Give %1 a new password with mosquitto_passwd, and reload the broker.").arg(m_shown);
+            return block;
+        }
+        block.ownedBy = Words::tr("This version of Gatehouse does not write files yet. Take the mark away in line %1 "
+                                  "of %2, and reload the broker.")
+                            .arg(block.origin.line)
+                            .arg(visibleText(block.origin.place));
+        return block;
+    }
+    [[nodiscard]] std::optional<Block> missingBlock() const
+    {
+        Origin origin{m_files.passwordPath, QString(), 0};
+        if (m_section != 0)
+            origin = {m_files.aclPath, QString(), lineOfSection()};
+        Block block = userBlock(m_name, QLatin1String("#unknown"), Mechanism::NotListed, origin);
+        block.certainty = Certainty::Certain;
+        block.cause = Cause::Policy;
+        block.explanation =
+            m_section != 0
+                ? Words::tr("The acl_file has rules for %1, but the password_file has no such user, so the broker "
+                            "refuses it.")
+                      .arg(m_shown)
+                : Words::tr("The password_file has no user %1, so the broker refuses it.").arg(m_shown);
+        block.ownedBy =
+            Words::tr("A user needs a password: add %1 with mosquitto_passwd, and reload the broker.").arg(m_shown);
+        return block;
+    }
+    [[nodiscard]] std::optional<Block> rightsBlock() const
+    {
+        const AclFile &acl = *m_files.acl;
+        for (quint32 section = m_section; section != 0; section = acl.earlierSection(section)) {
+            const AclFile::Rules rules = acl.rulesOf(section);
+            const auto *all = std::find_if(rules.begin(), rules.end(), [&acl](const AclRule &rule) {
+                return rule.access == AclAccess::Deny && acl.filterOf(rule) == QByteArrayView("#");
+            });
+            if (all != rules.end())
+                return denyBlock(acl.lineAt(all->offset));
+        }
+        for (quint32 section = m_section; section != 0; section = acl.earlierSection(section)) {
+            for (const AclRule &rule : acl.rulesOf(section)) {
+                if (rule.access != AclAccess::Deny)
+                    return std::nullopt;
+            }
+        }
+        const auto &patterns = acl.patterns();
+        if (std::any_of(patterns.begin(), patterns.end(),
+                        [](const AclRule &rule) { return rule.access != AclAccess::Deny; }))
+            return std::nullopt; // it may fit some topic
+        Block block = userBlock(m_name, QLatin1String("#norights"), Mechanism::NoRuleAllows,
+                                {m_files.aclPath, QString(), m_section != 0 ? lineOfSection() : 0});
+        block.certainty = Certainty::Certain;
+        block.scope = {Action::Publish, {}};
+        block.cause = Cause::Policy;
+        block.explanation =
+            Words::tr("No line of the acl_file allows %1 anything: it may connect, but neither publish nor receive.")
+                .arg(m_shown);
+        block.ownedBy = Words::tr("Which topics %1 needs cannot be known from here: add them below \"user %1\" in %2, "
+                                  "and reload the broker.")
+                            .arg(m_shown, visibleText(m_files.aclPath));
+        return block;
+    }
+    [[nodiscard]] Block denyBlock(int line) const
+    {
+        Block block =
+            userBlock(m_name, QLatin1String("#denied"), Mechanism::RuleDenies, {m_files.aclPath, QString(), line});
+        block.certainty = Certainty::Certain;
+        block.scope = {Action::Publish, {}};
+        block.cause = Cause::Policy;
+        block.explanation = Words::tr("A line of the acl_file denies %1 every topic, and denials go before all that "
+                                      "allows: it may connect, but neither publish nor receive.")
+                                .arg(m_shown);
+        block.ownedBy = Words::tr("This version of Gatehouse does not write files yet. Take line %1 out of %2, and "
+                                  "reload the broker.")
+                            .arg(line)
+                            .arg(visibleText(m_files.aclPath));
+        return block;
+    }
+    [[nodiscard]] int lineOfSection() const
+    {
+        const AclFile::Rules rules = m_files.acl->rulesOf(m_section);
+        return rules.begin() == rules.end() ? 0 : m_files.acl->lineAt(rules.begin()->offset);
+    }
+
+    const ListenerFiles &m_files;
+    bool m_hasPlugins;
+    QByteArray m_user;
+    QString m_name;
+    QString m_shown;
+    std::optional<PasswordEntry> m_entry;
+    quint32 m_section = 0;
+};
+
+/// Whoever gets in at one listener is not kept out.
+std::optional<Block> blockOfUser(const BrokerFiles &files, const QByteArray &user)
+{
+    std::optional<Block> first;
+    for (const BrokerFiles::Listener &listener : files.listeners) {
+        const std::optional<Block> here = UserLook(listener, user).block();
+        if (!here)
+            return std::nullopt;
+        if (!first)
+            first = here;
+    }
+    return first;
+}
+
+Block brokenFileBlock(const Finding &finding)
+{
+    Block block;
+    block.id = QStringLiteral("files/%1:%2:%3#broken").arg(finding.file).arg(finding.line).arg(finding.column);
+    block.mechanism = Mechanism::BrokerFault;
+    block.certainty = Certainty::Certain;
+    block.cause = Cause::Policy;
+    block.origin = {finding.file, QString(), finding.line};
+    block.explanation = Words::tr("The broker does not start with this: %1").arg(finding.what);
+    block.ownedBy = Words::tr("Mend the line, and start the broker.");
+    return block;
+}
+
+/// Every user name of the files, sorted, each once. Views into the files.
+std::vector<QByteArrayView> usersOf(const BrokerFiles &files)
+{
+    std::vector<QByteArrayView> users;
+    for (const auto &passwords : files.passwords) {
+        for (quint32 number = 1; number <= passwords->entryCount(); ++number)
+            users.push_back(passwords->entry(number).user);
+    }
+    for (const auto &acl : files.acls) {
+        for (quint32 section = 1; section < acl->sectionCount(); ++section)
+            users.push_back(acl->userOf(section));
+    }
+    const auto less = [](QByteArrayView a, QByteArrayView b) {
+        return std::string_view(a.data(), std::size_t(a.size())) < std::string_view(b.data(), std::size_t(b.size()));
+    };
+    std::sort(users.begin(), users.end(), less);
+    users.erase(std::unique(users.begin(), users.end()), users.end());
+    return users;
+}
+
+AccessRecord rowOfUser(const BrokerFiles &files, QByteArrayView user)
+{
+    AccessRecord row;
+    row.name = lenientUtf8(user);
+    row.id = fileUserRecord(row.name);
+    qsizetype rules = 0;
+    bool hasPassword = false;
+    for (const auto &passwords : files.passwords)
+        hasPassword = hasPassword || passwords->find(user).has_value();
+    for (const auto &acl : files.acls) {
+        for (quint32 section = acl->lastSectionOf(user); section != 0; section = acl->earlierSection(section))
+            rules += acl->rulesOf(section).end() - acl->rulesOf(section).begin();
+    }
+    if (!files.passwords.isEmpty())
+        row.label = hasPassword ? Words::tr("in the password_file") : Words::tr("not in the password_file");
+    if (!files.acls.isEmpty())
+        row.memberships = Words::tr("%n lines of the acl_file", nullptr, int(rules));
+    if (const std::optional<Block> block = blockOfUser(files, user.toByteArray()))
+        row.state = block->scope.action == Action::Connect ? RecordState::Blocked : RecordState::Limited;
+    return row;
+}
+
+QList<AccessRecord> patternRows(const BrokerFiles &files)
+{
+    QList<AccessRecord> rows;
+    for (auto acl = files.acls.cbegin(); acl != files.acls.cend(); ++acl) {
+        for (const AclRule &rule : acl.value()->patterns()) {
+            AccessRecord row;
+            row.kind = RecordKind::Rule;
+            row.name =
+                QLatin1String("pattern ") + accessWord(rule.access) + u' ' + lenientUtf8(acl.value()->filterOf(rule));
+            row.id = patternPrefix + QString::number(acl.value()->lineAt(rule.offset)) + u'/' + acl.key();
+            row.memberships = Words::tr("for every client");
+            rows.append(row);
+        }
+    }
+    return rows;
+}
+
+AccessRecord anonymousRow(const BrokerFiles &files)
+{
+    AccessRecord row;
+    row.kind = RecordKind::Default;
+    row.id = anonymousRecord;
+    row.name = Words::tr("Clients without a user name");
+    QStringList open;
+    for (const BrokerFiles::Listener &listener : files.listeners) {
+        if (listener.rules.files().allowAnonymous)
+            open.append(listener.name);
+    }
+    row.memberships = open.isEmpty() ? Words::tr("refused (allow_anonymous)")
+                                     : Words::tr("let in at: %1").arg(open.join(QLatin1String(", ")));
+    return row;
+}
+
+QJsonArray entriesOf(const BrokerFiles &files, const QByteArray &user)
+{
+    QJsonArray entries;
+    for (auto passwords = files.passwords.cbegin(); passwords != files.passwords.cend(); ++passwords) {
+        for (const PasswordEntry &entry : passwords.value()->entriesOf(user))
+            entries.prepend(QJsonObject{{QStringLiteral("file"), passwords.key()},
+                                        {QStringLiteral("line"), passwords.value()->lineAt(entry.offset)},
+                                        {QStringLiteral("state"), entry.isCommentedOut ? QStringLiteral("comment")
+                                                                  : isUsed(entry)      ? QStringLiteral("usable")
+                                                                  : entry.state == HashState::Disabled
+                                                                      ? QStringLiteral("disabled")
+                                                                      : QStringLiteral("broken")}});
+    }
+    return entries;
+}
+
+QJsonArray rulesOf(const BrokerFiles &files, const QByteArray &user)
+{
+    QJsonArray rules;
+    for (auto acl = files.acls.cbegin(); acl != files.acls.cend(); ++acl) {
+        for (quint32 section = acl.value()->lastSectionOf(user); section != 0;
+             section = acl.value()->earlierSection(section)) {
+            for (const AclRule &rule : acl.value()->rulesOf(section))
+                rules.append(QJsonObject{{QStringLiteral("line"), acl.value()->lineAt(rule.offset)},
+                                         {QStringLiteral("access"), accessWord(rule.access)},
+                                         {QStringLiteral("topic"), lenientUtf8(acl.value()->filterOf(rule))}});
+        }
+    }
+    return rules;
+}
+
+} // namespace
+
+QString fileUserRecord(const QString &user)
+{
+    return userPrefix + user;
+}
+
+std::optional<QString> userOfFileRecord(const QString &record)
+{
+    if (!record.startsWith(userPrefix))
+        return std::nullopt;
+    return record.mid(userPrefix.size());
+}
+
+QList<Block> allFileBlocks(const BrokerFiles &files)
+{
+    QList<Block> blocks;
+    for (const Finding &finding : files.findings) {
+        if (finding.severity == Finding::Severity::Error)
+            blocks.append(brokenFileBlock(finding));
+    }
+    for (const QByteArrayView user : usersOf(files)) {
+        if (const std::optional<Block> block = blockOfUser(files, user.toByteArray()))
+            blocks.append(*block);
+    }
+    return blocks;
+}
+
+QList<Block> fileBlocksOf(const BrokerFiles &files, const Identity &who)
+{
+    QList<Block> blocks;
+    if (who.user.isEmpty())
+        return blocks;
+    if (const std::optional<Block> block = blockOfUser(files, who.user.toUtf8()))
+        blocks.append(*block);
+    return blocks;
+}
+
+QList<AccessRecord> allFileRows(const BrokerFiles &files)
+{
+    QList<AccessRecord> rows;
+    for (const QByteArrayView user : usersOf(files))
+        rows.append(rowOfUser(files, user));
+    rows.append(patternRows(files));
+    rows.append(anonymousRow(files));
+    return rows;
+}
+
+std::optional<AccessRecord> fileRowOf(const BrokerFiles &files, const QString &record)
+{
+    if (record == anonymousRecord)
+        return anonymousRow(files);
+    if (record.startsWith(patternPrefix)) {
+        const QList<AccessRecord> rows = patternRows(files);
+        const auto found =
+            std::find_if(rows.begin(), rows.end(), [&record](const AccessRecord &row) { return row.id == record; });
+        return found == rows.end() ? std::nullopt : std::optional(*found);
+    }
+    const std::optional<QString> user = userOfFileRecord(record);
+    if (!user || !fileRecordOf(files, record))
+        return std::nullopt;
+    return rowOfUser(files, user->toUtf8());
+}
+
+std::optional<QByteArray> fileRecordOf(const BrokerFiles &files, const QString &record)
+{
+    if (const std::optional<QString> user = userOfFileRecord(record)) {
+        const QJsonArray entries = entriesOf(files, user->toUtf8());
+        const QJsonArray rules = rulesOf(files, user->toUtf8());
+        if (entries.isEmpty() && rules.isEmpty())
+            return std::nullopt;
+        return QJsonDocument(QJsonObject{{QStringLiteral("user"), *user},
+                                         {QStringLiteral("passwords"), entries},
+                                         {QStringLiteral("rules"), rules}})
+            .toJson(QJsonDocument::Compact);
+    }
+    if (const std::optional<AccessRecord> row =
+            record == anonymousRecord || record.startsWith(patternPrefix) ? fileRowOf(files, record) : std::nullopt)
+        return QJsonDocument(
+                   QJsonObject{{QStringLiteral("name"), row->name}, {QStringLiteral("applies"), row->memberships}})
+            .toJson(QJsonDocument::Compact);
+    return std::nullopt;
+}
+
+} // namespace gatehouse::mosquitto

@@ -1,0 +1,128 @@
+// SPDX-FileCopyrightText: 2026 The Gatehouse authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "connectors/mosquitto/files/filefacts.h"
+
+#include "core/text.h"
+
+#include <QCoreApplication>
+#include <QLocale>
+
+namespace gatehouse::mosquitto {
+
+namespace {
+
+struct Words
+{
+    Q_DECLARE_TR_FUNCTIONS(gatehouse::mosquitto::FileFacts)
+};
+
+constexpr qsizetype mostFindings = 20;
+
+template <typename T> Origin originOf(const ConfValue<T> &option)
+{
+    return {option.place.file, QString(), option.place.line};
+}
+
+QString sentenceOf(const Finding &finding)
+{
+    if (finding.line == 0)
+        return Words::tr("%1: %2").arg(visibleText(finding.file), finding.what);
+    return Words::tr("%1:%2: %3").arg(visibleText(finding.file)).arg(finding.line).arg(finding.what);
+}
+
+QString atAddress(const BrokerFiles::Listener &listener, const QString &what)
+{
+    return Words::tr("%1, %2").arg(what, listener.name);
+}
+
+void addListener(const BrokerFiles &files, qsizetype index, QList<PolicyFact> &facts)
+{
+    const BrokerFiles::Listener &listener = files.listeners.at(index);
+    const ListenerFiles &rules = listener.rules.files();
+    const ConfListener conf = files.conf.listeners.value(index);
+    const SecurityOptions &security = files.conf.securityOf(conf);
+    facts.append({atAddress(listener, Words::tr("Clients without a user name")),
+                  rules.allowAnonymous ? Words::tr("let in") : Words::tr("refused"),
+                  rules.allowAnonymous ? Words::tr("Anybody who reaches the listener may connect.")
+                                       : Words::tr("Hits every client that sends no user name."),
+                  originOf(security.allowAnonymous)});
+    if (rules.passwords) {
+        facts.append({atAddress(listener, Words::tr("Users in the password_file")),
+                      QLocale().toString(rules.passwords->entryCount()),
+                      Words::tr("Whoever is not in it, or has another password, is refused."),
+                      originOf(security.passwordFile)});
+    }
+    if (rules.acl) {
+        facts.append({atAddress(listener, Words::tr("Lines of the acl_file")),
+                      QLocale().toString(rules.acl->ruleCount()),
+                      Words::tr("What no line allows is denied, without a word to the client in MQTT 3.1.1."),
+                      originOf(security.aclFile)});
+    }
+    if (conf.maxConnections.value >= 0) {
+        facts.append({atAddress(listener, Words::tr("Most connections")), QLocale().toString(conf.maxConnections.value),
+                      Words::tr("The next client is refused."), originOf(conf.maxConnections)});
+    }
+    if (conf.requireCertificate.value) {
+        facts.append({atAddress(listener, Words::tr("Client certificate")), Words::tr("required"),
+                      Words::tr("Hits every client without a certificate that the broker accepts."),
+                      originOf(conf.requireCertificate)});
+    }
+    if (!conf.crlfile.value.isEmpty()) {
+        facts.append({atAddress(listener, Words::tr("Revoked certificates")), visibleText(conf.crlfile.value),
+                      Words::tr("Hits whoever is in the list, and everybody once the list is out of date."),
+                      originOf(conf.crlfile)});
+    }
+    for (const QString &plugin : listener.plugins) {
+        facts.append({atAddress(listener, Words::tr("A plugin decides")),
+                      visibleText(plugin),
+                      Words::tr("What it says is not written in these files."),
+                      {}});
+    }
+}
+
+} // namespace
+
+QList<PolicyFact> fileFacts(const BrokerFiles &files)
+{
+    QList<PolicyFact> facts;
+    for (const Finding &finding : files.findings) {
+        if (facts.size() == mostFindings)
+            break;
+        const bool isError = finding.severity == Finding::Severity::Error;
+        facts.append({isError ? Words::tr("The broker does not start") : Words::tr("Ignored without a word"),
+                      finding.line > 0 ? Words::tr("line %1").arg(finding.line) : Words::tr("the file"),
+                      finding.what,
+                      {finding.file, QString(), finding.line}});
+    }
+    if (!files.conf.clientIdPrefixes.value.isEmpty()) {
+        facts.append({Words::tr("Client ids must begin with"), visibleText(files.conf.clientIdPrefixes.value),
+                      Words::tr("Hits every client with another id."), originOf(files.conf.clientIdPrefixes)});
+    }
+    for (qsizetype i = 0; i < files.listeners.size(); ++i)
+        addListener(files, i, facts);
+    return facts;
+}
+
+QStringList fileNotes(const BrokerFiles &files)
+{
+    QStringList notes{
+        Words::tr("Read by the rules of mosquitto 2.0, from %n files.", nullptr, int(files.places.size()))};
+    if (files.conf.isLocalOnly)
+        notes.append(Words::tr("The configuration has no listener, so the broker is reached from its own machine "
+                               "alone."));
+    qsizetype told = 0;
+    for (const Finding &finding : files.findings) {
+        if (told++ == mostFindings) {
+            notes.append(
+                Words::tr("%n more remarks are left out.", nullptr, int(files.findings.size() - mostFindings)));
+            break;
+        }
+        notes.append(finding.severity == Finding::Severity::Error
+                         ? Words::tr("The broker does not start with this. %1").arg(sentenceOf(finding))
+                         : sentenceOf(finding));
+    }
+    return notes;
+}
+
+} // namespace gatehouse::mosquitto

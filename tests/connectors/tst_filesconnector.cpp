@@ -1,0 +1,323 @@
+// SPDX-FileCopyrightText: 2026 The Gatehouse authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "connectors/mosquitto/connector.h"
+#include "connectors/mosquitto/files/fileblocks.h"
+#include "connectors/mosquitto/files/passwordfile.h"
+#include "support/await.h"
+#include "support/brokerprocess.h"
+#include "wire/connectionprobe.h"
+
+#include <QDir>
+#include <QSignalSpy>
+#include <QTest>
+
+using namespace gatehouse;
+using namespace gatehouse::mosquitto;
+using namespace gatehouse::test;
+
+namespace {
+
+const QByteArray rightPassword = "secret";
+
+QByteArray lineOf(const QByteArray &user)
+{
+    return passwordLine(user, Secret(rightPassword)).value() + '\n';
+}
+
+bool write(const QString &path, const QByteArray &content)
+{
+    // As an editor does: a new file in the place of the old one.
+    QFile file(path + QLatin1String(".new"));
+    if (!file.open(QIODevice::WriteOnly) || file.write(content) != content.size())
+        return false;
+    file.close();
+    QFile::remove(path);
+    return file.rename(path);
+}
+
+QStringList idsOf(const QList<Block> &blocks)
+{
+    QStringList ids;
+    for (const Block &block : blocks)
+        ids.append(block.id);
+    return ids;
+}
+
+} // namespace
+
+/// mosquitto by its files alone. Whether its decisions are the broker's is compared in tst_filedifferential.
+class TestFilesConnector : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void init();
+    void listsWhomTheLivingBrokerRefuses();
+    void readsRecordsWithoutSecrets();
+    void noticesAnEdit();
+    void tellsWhatStopsTheBroker();
+    void saysWhyItCannotOpen_data();
+    void saysWhyItCannotOpen();
+    void findsIncludesAndRelativePaths();
+    void oneOpenListenerIsEnough();
+    void aPluginMayDecideOtherwise();
+    void showsHostileNamesAsText();
+    void writesNothing();
+    void closingEndsWhatIsPending();
+
+private:
+    [[nodiscard]] QString path(const char *name) const { return m_folder->filePath(QString::fromUtf8(name)); }
+    Result<BrokerFacts> open(const QString &configuration);
+    /// A configuration with this password_file and acl_file.
+    bool writeFiles(const QByteArray &passwords, const QByteArray &acl, const QByteArray &more = {});
+    QList<Block> blocks();
+
+    std::unique_ptr<QTemporaryDir> m_folder;
+    std::unique_ptr<MosquittoConnector> m_connector;
+};
+
+void TestFilesConnector::init()
+{
+    m_folder = std::make_unique<QTemporaryDir>();
+    m_connector = std::make_unique<MosquittoConnector>();
+}
+
+Result<BrokerFacts> TestFilesConnector::open(const QString &configuration)
+{
+    Profile profile;
+    profile.endpoint.port = 0;
+    profile.endpoint.configFile = configuration;
+    return await(m_connector->open(profile, {}));
+}
+
+bool TestFilesConnector::writeFiles(const QByteArray &passwords, const QByteArray &acl, const QByteArray &more)
+{
+    return write(path("passwords"), passwords) && write(path("acl"), acl) &&
+           write(path("mosquitto.conf"), "listener 1883\nallow_anonymous false\npassword_file " +
+                                             QFile::encodeName(path("passwords")) + "\nacl_file " +
+                                             QFile::encodeName(path("acl")) + '\n' + more);
+}
+
+QList<Block> TestFilesConnector::blocks()
+{
+    const Result<Revision> revision = await(m_connector->readAccess({}));
+    return revision ? revision->blocks : QList<Block>();
+}
+
+void TestFilesConnector::listsWhomTheLivingBrokerRefuses()
+{
+    BrokerProcess broker;
+    const QDir folder(broker.folder());
+    const QByteArray passwords = lineOf("fine") + '#' + lineOf("comment") + lineOf("shut").replace(":$", ":!$") +
+                                 "broken:$7$101$nonsense$\n" + lineOf("bare") + lineOf("denied");
+    QVERIFY(write(folder.filePath(QStringLiteral("passwords")), passwords));
+    QVERIFY(write(folder.filePath(QStringLiteral("acl")),
+                  "user fine\ntopic a/#\n\nuser denied\ntopic a\ntopic deny #\n\nuser ghost\ntopic a\n"));
+    QVERIFY2(broker.start(QStringLiteral("listener @PORT0@ 127.0.0.1\npassword_file @FOLDER@/passwords\n"
+                                         "acl_file @FOLDER@/acl\n")),
+             broker.problem());
+    const auto opened = open(folder.filePath(QStringLiteral("broker.conf")));
+    QVERIFY2(opened, told(opened).constData());
+    QList<AccessRecord> rows;
+    const auto revision = await(m_connector->readAccess([&rows](const AccessPart &part) { rows += part.records; }));
+    QVERIFY2(revision, told(revision).constData());
+    QCOMPARE(revision->records, rows.size());
+    QCOMPARE(idsOf(revision->blocks),
+             (QStringList{QStringLiteral("files/user/bare#norights"), QStringLiteral("files/user/broken#hash"),
+                          QStringLiteral("files/user/comment#disabled"), QStringLiteral("files/user/denied#denied"),
+                          QStringLiteral("files/user/ghost#unknown"), QStringLiteral("files/user/shut#disabled")}));
+    for (const Block &block : revision->blocks) {
+        QVERIFY(!block.explanation.isEmpty());
+        QVERIFY(block.ownedBy);
+        QCOMPARE(block.certainty, Certainty::Certain);
+    }
+    const Block denied = revision->blocks.at(3);
+    QVERIFY(denied.origin.place.endsWith(QStringLiteral("/acl")));
+    QCOMPARE(denied.origin.line, 6);
+    QCOMPARE(revision->blocks.last().origin.line, 3);
+
+    // Who is listed as kept from connecting is refused by the living broker, and nobody else is.
+    int asked = 0;
+    for (const AccessRecord &row : std::as_const(rows)) {
+        if (row.kind != RecordKind::Account)
+            continue;
+        MqttOptions options;
+        options.host = QStringLiteral("127.0.0.1");
+        options.port = broker.port();
+        options.user = row.name;
+        options.password = Secret(rightPassword);
+        const auto report = await(probeConnection(options));
+        QVERIFY2(report, told(report).constData());
+        QCOMPARE(row.name + (report->connected ? QStringLiteral(": in") : QStringLiteral(": out")),
+                 row.name + (row.state != RecordState::Blocked ? QStringLiteral(": in") : QStringLiteral(": out")));
+        Attempt attempt;
+        attempt.who.user = row.name;
+        attempt.credentials = Credentials{Secret(rightPassword)};
+        QCOMPARE(m_connector->policy()->decide(attempt).answer == Answered::Allow, report->connected);
+        ++asked;
+    }
+    QCOMPARE(asked, 7);
+}
+
+void TestFilesConnector::readsRecordsWithoutSecrets()
+{
+    QVERIFY(writeFiles(lineOf("fine"), "user fine\ntopic read a/b\npattern write c/%u\n"));
+    QVERIFY(open(path("mosquitto.conf")));
+    QList<AccessRecord> rows;
+    QVERIFY(await(m_connector->readAccess([&rows](const AccessPart &part) { rows += part.records; })));
+    QCOMPARE(rows.size(), 3); // the user, the pattern, clients without a name
+    QStringList ids{QStringLiteral("files/user/nobody")};
+    for (const AccessRecord &row : std::as_const(rows))
+        ids.append(row.id);
+    const auto records = await(m_connector->readRecords(ids));
+    QVERIFY2(records, told(records).constData());
+    QCOMPARE(records->values.size(), 4);
+    QVERIFY(!records->values.value(ids.first()));
+    QCOMPARE(records->rows, rows);
+    const QByteArray fine = records->values.value(rows.first().id).value();
+    QVERIFY2(fine.contains(R"("topic":"a/b")") && fine.contains(R"("state":"usable")"), fine.constData());
+    QVERIFY2(!fine.contains("$7$"), fine.constData());
+}
+
+void TestFilesConnector::noticesAnEdit()
+{
+    QVERIFY(writeFiles(lineOf("fine"), "user fine\ntopic a\n"));
+    QVERIFY(open(path("mosquitto.conf")));
+    QVERIFY(blocks().isEmpty());
+    QSignalSpy changed(m_connector.get(), &Connector::accessChanged);
+    for (int edit = 0; edit < 3; ++edit) { // each is another file in the old one's place
+        const bool shut = edit % 2 == 0;
+        QVERIFY(write(path("passwords"), shut ? lineOf("fine").replace(":$", ":!$") : lineOf("fine")));
+        QTRY_COMPARE(changed.count(), edit + 1);
+        QCOMPARE(blocks().size(), shut ? 1 : 0);
+    }
+}
+
+void TestFilesConnector::tellsWhatStopsTheBroker()
+{
+    QVERIFY(writeFiles(lineOf("fine"), "user fine\ntopic a\ntopci b\n", "pasword_file x\n"));
+    const auto opened = open(path("mosquitto.conf"));
+    QVERIFY2(opened, told(opened).constData());
+    const QList<Block> found = blocks();
+    QCOMPARE(found.size(), 2);
+    for (const Block &block : found) {
+        QCOMPARE(block.mechanism, Mechanism::BrokerFault);
+        QCOMPARE(block.subject.kind, SubjectKind::Everyone);
+        QCOMPARE(block.certainty, Certainty::Certain);
+    }
+    QVERIFY(found.first().origin.place.endsWith(QStringLiteral("mosquitto.conf")));
+    QCOMPARE(found.first().origin.line, 5);
+    QVERIFY(found.last().origin.place.endsWith(QStringLiteral("acl")));
+    QCOMPARE(found.last().origin.line, 3);
+    QVERIFY(opened->notes.filter(QStringLiteral("does not start")).size() == 2);
+    QVERIFY(!m_connector->policyFacts().isEmpty());
+}
+
+void TestFilesConnector::saysWhyItCannotOpen_data()
+{
+    QTest::addColumn<QString>("name");
+    QTest::addColumn<QString>("says");
+    QTest::newRow("missing") << QStringLiteral("nowhere/mosquitto.conf") << QStringLiteral("does not exist");
+    QTest::newRow("a folder") << QStringLiteral(".") << QStringLiteral("is no file");
+}
+
+void TestFilesConnector::saysWhyItCannotOpen()
+{
+    QFETCH(const QString, name);
+    QFETCH(const QString, says);
+    const auto opened = open(m_folder->filePath(name));
+    QVERIFY(!opened);
+    QVERIFY2(opened.error().what.contains(says), told(opened).constData());
+    QVERIFY(!m_connector->abilities().has(Ability::ReadBlocks));
+    QVERIFY(!await(m_connector->readAccess({})));
+}
+
+void TestFilesConnector::findsIncludesAndRelativePaths()
+{
+    QVERIFY(QDir(m_folder->path()).mkdir(QStringLiteral("conf.d")));
+    QVERIFY(write(path("passwords"), '#' + lineOf("u")));
+    QVERIFY(write(path("conf.d/10-users.conf"), "password_file passwords\n"));
+    QVERIFY(write(path("conf.d/ignored.txt"), "nonsense\n"));
+    QVERIFY(write(path("mosquitto.conf"), "listener 1883\ninclude_dir conf.d\npassword_file missing\n"));
+    const auto opened = open(path("mosquitto.conf"));
+    QVERIFY2(opened, told(opened).constData());
+    QCOMPARE(idsOf(blocks()).filter(QStringLiteral("#broken")).size(), 1); // the missing file
+    QVERIFY(write(path("mosquitto.conf"), "listener 1883\ninclude_dir conf.d\n"));
+    QCOMPARE(idsOf(blocks()), QStringList{QStringLiteral("files/user/u#disabled")});
+}
+
+void TestFilesConnector::oneOpenListenerIsEnough()
+{
+    QVERIFY(write(path("passwords"), '#' + lineOf("u")));
+    const QByteArray first =
+        "per_listener_settings true\nlistener 1883\npassword_file " + QFile::encodeName(path("passwords")) + "\n";
+    QVERIFY(write(path("mosquitto.conf"), first));
+    QVERIFY(open(path("mosquitto.conf")));
+    QCOMPARE(blocks().size(), 1);
+    Attempt attempt;
+    attempt.who.user = QStringLiteral("u");
+    QCOMPARE(m_connector->policy()->decide(attempt).answer, Answered::Deny);
+    QVERIFY(write(path("mosquitto.conf"), first + "listener 1884\nallow_anonymous true\n"));
+    QVERIFY(blocks().isEmpty());
+    const Decision decision = m_connector->policy()->decide(attempt);
+    QCOMPARE(decision.answer, Answered::Allow);
+    QVERIFY(m_connector->sentenceOf(decision.steps.first()).contains(QStringLiteral("listener 1884")));
+}
+
+void TestFilesConnector::aPluginMayDecideOtherwise()
+{
+    QVERIFY(writeFiles('#' + lineOf("u"), "user u\ntopic a\n", "plugin /usr/lib/some_auth.so\n"));
+    QVERIFY(open(path("mosquitto.conf")));
+    const QList<Block> found = blocks();
+    QCOMPARE(found.size(), 1);
+    QCOMPARE(found.first().certainty, Certainty::Possible);
+    Attempt attempt;
+    attempt.who.user = QStringLiteral("u");
+    const Decision decision = m_connector->policy()->decide(attempt);
+    QCOMPARE(decision.answer, Answered::Unknown);
+    QVERIFY(m_connector->sentenceOf(decision.steps.last()).contains(QStringLiteral("/usr/lib/some_auth.so")));
+}
+
+void TestFilesConnector::showsHostileNamesAsText()
+{
+    const QByteArray name = "<b>x\u202E</b>";
+    QVERIFY(writeFiles('#' + lineOf(name), "user " + name + "\ntopic a\n"));
+    QVERIFY(open(path("mosquitto.conf")));
+    const QList<Block> found = blocks();
+    QCOMPARE(found.size(), 1);
+    QCOMPARE(found.first().subject.value, QString::fromUtf8(name));
+    QVERIFY2(found.first().explanation.contains(QStringLiteral("<b>x\\u{202E}</b>")),
+             qPrintable(found.first().explanation));
+}
+
+void TestFilesConnector::writesNothing()
+{
+    QVERIFY(writeFiles('#' + lineOf("u"), "user u\ntopic a\n"));
+    QVERIFY(open(path("mosquitto.conf")));
+    const QString whyNot = m_connector->abilities().whyNot(Ability::Allow);
+    QVERIFY(!whyNot.isEmpty());
+    AllowRequest request;
+    request.who = {{{}, QStringLiteral("u"), {}, {}}};
+    for (const Result<Plan> &plan : {await(m_connector->planAllow(request)), await(m_connector->planBlock(request))}) {
+        QVERIFY(!plan);
+        QCOMPARE(plan.error().fault, Fault::NotSupported);
+        QCOMPARE(plan.error().what, whyNot);
+    }
+    QCOMPARE(blocks().size(), 1);
+}
+
+void TestFilesConnector::closingEndsWhatIsPending()
+{
+    QVERIFY(writeFiles(lineOf("u"), "user u\ntopic a\n"));
+    QVERIFY(open(path("mosquitto.conf")));
+    const Future<Revision> pending = m_connector->readAccess({});
+    m_connector->close();
+    const auto ended = await(pending);
+    QVERIFY(!ended);
+    QCOMPARE(ended.error().fault, Fault::Cancelled);
+    QVERIFY(!m_connector->policy());
+    QVERIFY(open(path("mosquitto.conf"))); // and again
+}
+
+QTEST_GUILESS_MAIN(TestFilesConnector)
+#include "tst_filesconnector.moc"

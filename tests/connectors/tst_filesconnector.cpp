@@ -54,6 +54,7 @@ private Q_SLOTS:
     void init();
     void listsWhomTheLivingBrokerRefuses();
     void readsRecordsWithoutSecrets();
+    void takesReasonsFromComments();
     void noticesAnEdit();
     void tellsWhatStopsTheBroker();
     void saysWhyItCannotOpen_data();
@@ -177,6 +178,25 @@ void TestFilesConnector::readsRecordsWithoutSecrets()
     const QByteArray fine = records->values.value(rows.first().id).value();
     QVERIFY2(fine.contains(R"("topic":"a/b")") && fine.contains(R"("state":"usable")"), fine.constData());
     QVERIFY2(!fine.contains("$7$"), fine.constData());
+}
+
+void TestFilesConnector::takesReasonsFromComments()
+{
+    const QByteArray shut = lineOf("shut").replace(":$", ":!$");
+    QVERIFY(writeFiles("# the pumps\n\n## Flooded the broker,\r\n# ticket 4711 (anna)\n" + shut + '#' + lineOf("a") +
+                           '#' + lineOf("b") + "#\n#\tp\xc3\xb6mpe \xff\n" + '#' + lineOf("c") + lineOf("d"),
+                       "user a\ntopic x\nuser b\ntopic x\nuser c\ntopic x\nuser shut\ntopic x\n"
+                       "user d\ntopic x\n# Hall B is rebuilt\ntopic deny #\n"));
+    QVERIFY(open(path("mosquitto.conf")));
+    QHash<QString, QString> reasons;
+    for (const Block &block : blocks())
+        reasons.insert(block.subject.value, block.reason);
+    QCOMPARE(reasons.size(), 5);
+    QCOMPARE(reasons.value(QStringLiteral("shut")), QStringLiteral("Flooded the broker, ticket 4711 (anna)"));
+    QCOMPARE(reasons.value(QStringLiteral("a")), QString());
+    QCOMPARE(reasons.value(QStringLiteral("b")), QString()); // the entry above it is no reason
+    QCOMPARE(reasons.value(QStringLiteral("c")), QStringLiteral("p\u00f6mpe \uFFFD"));
+    QCOMPARE(reasons.value(QStringLiteral("d")), QStringLiteral("Hall B is rebuilt"));
 }
 
 void TestFilesConnector::noticesAnEdit()

@@ -3,6 +3,7 @@
 
 #include "connectors/mosquitto/files/fileblocks.h"
 
+#include "connectors/mosquitto/files/comment.h"
 #include "core/text.h"
 
 #include <QCoreApplication>
@@ -99,6 +100,7 @@ private:
         Block block = userBlock(m_name, QLatin1String("#disabled"), Mechanism::Disabled, entryOrigin());
         block.certainty = Certainty::Certain;
         block.cause = Cause::Operator;
+        block.reason = commentAbove(m_files.passwords->bytes(), m_entry->offset);
         if (m_entry->isCommentedOut) {
             block.explanation =
                 Words::tr("The line of %1 in the password_file is a comment, so the broker does not know the user.")
@@ -151,7 +153,7 @@ private:
                 return rule.access == AclAccess::Deny && acl.filterOf(rule) == QByteArrayView("#");
             });
             if (all != rules.end())
-                return denyBlock(acl.lineAt(all->offset));
+                return denyBlock(*all);
         }
         for (quint32 section = m_section; section != 0; section = acl.earlierSection(section)) {
             for (const AclRule &rule : acl.rulesOf(section)) {
@@ -176,13 +178,15 @@ private:
                             .arg(m_shown, visibleText(m_files.aclPath));
         return block;
     }
-    [[nodiscard]] Block denyBlock(int line) const
+    [[nodiscard]] Block denyBlock(const AclRule &rule) const
     {
+        const int line = m_files.acl->lineAt(rule.offset);
         Block block =
             userBlock(m_name, QLatin1String("#denied"), Mechanism::RuleDenies, {m_files.aclPath, QString(), line});
         block.certainty = Certainty::Certain;
         block.scope = {Action::Publish, {}};
         block.cause = Cause::Policy;
+        block.reason = commentAbove(m_files.acl->bytes(), rule.offset);
         block.explanation = Words::tr("A line of the acl_file denies %1 every topic, and denials go before all that "
                                       "allows: it may connect, but neither publish nor receive.")
                                 .arg(m_shown);

@@ -16,7 +16,6 @@ namespace {
 
 constexpr qsizetype mostBytes = 0xffffffffLL;
 constexpr qsizetype mostFindings = 200;
-constexpr int linesPerMark = 128;
 constexpr qsizetype mostLevels = 200; // TOPIC_HIERARCHY_LIMIT of mosquitto 2.0 and 2.1
 
 struct Words
@@ -177,8 +176,7 @@ void AclFile::Reader::readAll()
     m_file.m_sections.push_back({});
     while (lines.next(m_line)) {
         m_number = lines.number();
-        if (m_number % linesPerMark == 0)
-            m_file.m_marks.push_back(offsetOf(m_line));
+        m_file.m_marks.note(m_number, offsetOf(m_line));
         readLine(m_line);
     }
     m_line = lines.lost();
@@ -366,11 +364,7 @@ QByteArrayView AclFile::userOf(quint32 section) const
 
 int AclFile::lineAt(quint32 offset) const
 {
-    const auto mark = std::upper_bound(m_marks.cbegin(), m_marks.cend(), offset);
-    const auto before = int(mark - m_marks.cbegin());
-    const quint32 start = before == 0 ? 0 : *std::prev(mark);
-    const int line = before == 0 ? 1 : before * linesPerMark;
-    return line + int(std::count(m_bytes.cbegin() + start, m_bytes.cbegin() + offset, '\n'));
+    return m_marks.lineAt(m_bytes, offset);
 }
 
 quint32 AclFile::lastSectionOf(QByteArrayView user) const

@@ -4,6 +4,7 @@
 
 #include "connectors/mosquitto/aclmatch.h"
 #include "connectors/mosquitto/files/finding.h"
+#include "connectors/mosquitto/files/linemarks.h"
 #include "connectors/mosquitto/files/nameindex.h"
 
 #include <QByteArray>
@@ -70,7 +71,7 @@ private:
     AclFile() = default;
 
     QByteArray m_bytes;
-    std::vector<quint32> m_marks; ///< where every 128th line begins
+    LineMarks m_marks;
     QString m_path;
     std::vector<Section> m_sections;
     std::vector<AclRule> m_rules; ///< of all sections, in the order of the file

@@ -18,6 +18,7 @@ public:
     [[nodiscard]] std::shared_ptr<const AccessPolicy> with(const QList<Change> &changes) const override;
 
     [[nodiscard]] const BrokerFiles &files() const { return *m_files; }
+    [[nodiscard]] const std::shared_ptr<const BrokerFiles> &shared() const { return m_files; }
 
 private:
     [[nodiscard]] static Decision decideAt(const BrokerFiles::Listener &listener, const Attempt &attempt);

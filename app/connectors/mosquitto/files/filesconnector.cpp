@@ -40,7 +40,10 @@ FilesConnector::FilesConnector()
 {
     m_changedSoon.setSingleShot(true);
     m_changedSoon.setInterval(editingTakes);
-    const auto changed = [this] { m_changedSoon.start(); };
+    const auto changed = [this] {
+        m_isFresh = false;
+        m_changedSoon.start();
+    };
     connect(&m_watcher, &QFileSystemWatcher::fileChanged, this, changed);
     connect(&m_watcher, &QFileSystemWatcher::directoryChanged, this, changed);
     connect(&m_changedSoon, &QTimer::timeout, this, [this] { Q_EMIT accessChanged({}); });
@@ -82,6 +85,7 @@ Future<BrokerFacts> FilesConnector::open(const Profile &profile, const Secret &)
             return answer.finish(fail(files.error()));
         }
         take(*files);
+        m_isFresh = true;
         BrokerFacts facts;
         facts.product = tr("mosquitto, by its files");
         facts.version = QStringLiteral("2.0");
@@ -97,6 +101,7 @@ void FilesConnector::close()
     ++m_life;
     m_path.clear();
     m_policy.reset();
+    m_isFresh = false;
     m_changedSoon.stop();
     if (const QStringList watched = m_watcher.files() + m_watcher.directories(); !watched.isEmpty())
         m_watcher.removePaths(watched);
@@ -121,8 +126,9 @@ Future<Revision> FilesConnector::readAccess(const PartSink &sink)
     if (m_path.isEmpty())
         return ready<Revision>(fail(Fault::Offline, tr("The files are not open. Open them first.")));
     const Answer<Revision> answer;
-    const auto read = [path = m_path]() -> Result<std::shared_ptr<Whole>> {
-        const Result<Files> files = readBrokerFiles(path, usualVersion(Dialect::V20));
+    const Files fresh = std::exchange(m_isFresh, false) ? m_policy->shared() : nullptr;
+    const auto read = [path = m_path, fresh]() -> Result<std::shared_ptr<Whole>> {
+        const Result<Files> files = fresh ? Result<Files>(fresh) : readBrokerFiles(path, usualVersion(Dialect::V20));
         if (!files)
             return fail(files.error());
         const auto whole = std::make_shared<Whole>();

@@ -50,6 +50,7 @@ private:
     std::shared_ptr<const FilePolicy> m_policy;
     QFileSystemWatcher m_watcher;
     QTimer m_changedSoon;
+    bool m_isFresh = false; ///< what was read at opening is not old yet
     quint64 m_life = 0;
 };
 

@@ -112,6 +112,7 @@ void PasswordFile::Reader::readAll()
     m_file.m_lines.reserve(guess);
     m_hashes.reserve(guess);
     while (lines.next(m_line)) {
+        m_file.m_marks.note(lines.number(), quint32(m_line.data() - m_file.m_bytes.constData()));
         if (readUsual(m_line, false))
             continue;
         m_number = lines.number();
@@ -338,7 +339,7 @@ QByteArrayView PasswordFile::nameOf(const Line &line) const
 
 int PasswordFile::lineAt(quint32 offset) const
 {
-    return 1 + int(std::count(m_bytes.cbegin(), m_bytes.cbegin() + offset, '\n'));
+    return m_marks.lineAt(m_bytes, offset);
 }
 
 quint32 PasswordFile::lastOf(QByteArrayView user) const

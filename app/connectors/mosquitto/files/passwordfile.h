@@ -3,6 +3,7 @@
 #pragma once
 
 #include "connectors/mosquitto/files/finding.h"
+#include "connectors/mosquitto/files/linemarks.h"
 #include "connectors/mosquitto/files/nameindex.h"
 #include "connectors/mosquitto/files/passwordhash.h"
 
@@ -43,7 +44,7 @@ public:
     [[nodiscard]] const QList<Finding> &findings() const { return m_findings; }
     [[nodiscard]] bool isBroken() const { return m_isBroken; } ///< one of the findings is an error
     [[nodiscard]] const QByteArray &bytes() const { return m_bytes; }
-    [[nodiscard]] int lineAt(quint32 offset) const; ///< 1-based; reads the file up to there
+    [[nodiscard]] int lineAt(quint32 offset) const; ///< 1-based
 
     /// The entry that the broker uses, else the last of that name.
     [[nodiscard]] std::optional<PasswordEntry> find(QByteArrayView user) const;
@@ -73,6 +74,7 @@ private:
     [[nodiscard]] quint32 earlier(quint32 number) const;
 
     QByteArray m_bytes;
+    LineMarks m_marks;
     QString m_path;
     Dialect m_dialect = Dialect::V20;
     std::vector<Line> m_lines;

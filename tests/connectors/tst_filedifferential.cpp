@@ -156,7 +156,7 @@ World randomWorld(Dice &dice, Dialect dialect)
     if (world.hasPasswords)
         world.rules.passwords = PasswordFile::read(world.passwords, text("passwords"), dialect);
     if (world.hasAcl)
-        world.rules.acl = AclFile::read(world.acl, text("acl"), dialect);
+        world.rules.acl = AclFile::read(world.acl, text("acl"));
     return world;
 }
 

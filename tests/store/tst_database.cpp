@@ -64,7 +64,7 @@ private:
     void verifyIsStorageError(const Result<> &result, const QString &part) const
     {
         QVERIFY(!result);
-        const Error error = result.error();
+        const Error &error = result.error();
         QCOMPARE(error.fault, Fault::Storage);
         QVERIFY2(error.what.contains(file()), qPrintable(error.what));
         QVERIFY2(error.what.contains(part), qPrintable(error.what));

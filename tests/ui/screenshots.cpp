@@ -291,6 +291,52 @@ void others(Album &album, Console &console)
     console.key(Qt::Key_Escape);
 }
 
+/// A mosquitto by its files alone, in a window of its own.
+void files(Album &album)
+{
+    const QByteArray hash = "$7$101$" + QByteArray(12, 's').toBase64() + '$' + QByteArray(64, 'h').toBase64() + '\n';
+    const QTemporaryDir folder;
+    const QList<QPair<QString, QByteArray>> contents{
+        {QStringLiteral("mosquitto.conf"),
+         "listener 8883\nallow_anonymous false\npassword_file passwords\nacl_file acl\nmax_connections 500\n"
+         "pasword_file passwords\n"},
+        {QStringLiteral("passwords"), "# Flooded the broker during the firmware test, ticket 4711 (anna)\npump-7:!" +
+                                          hash + "valve-12:" + hash + "# Stolen on 12 October\n#camera-dock:" + hash +
+                                          "meter-1004:" + hash + "gateway-1:" + hash},
+        {QStringLiteral("acl"), "user gateway-1\ntopic readwrite plant/#\n\nuser valve-12\ntopic read plant/valve/#\n"
+                                "# Reported impossible positions, quarantined\ntopic deny #\n"}};
+    for (const auto &[name, content] : contents) {
+        QFile file(folder.filePath(name));
+        album.require(name, file.open(QIODevice::WriteOnly) && file.write(content) == content.size());
+    }
+    Console console;
+    album.require(QStringLiteral("the window for files"), console.open());
+    QWidget *window = console.window();
+    console.showPage(QStringLiteral("brokers"));
+    press(window, QStringLiteral("Add a broker"));
+    write(window, QStringLiteral("Address"), folder.filePath(QStringLiteral("mosquitto.conf")));
+    write(window, QStringLiteral("Name"), QStringLiteral("Plant South, its files"));
+    press(window, QStringLiteral("Check"));
+    album.reach(QStringLiteral("what the files say"),
+                [window] { return says(window, QStringLiteral("who is kept out by these files")); });
+    album.take(QStringLiteral("files-check"), window);
+    press(window, QStringLiteral("Save and connect"));
+    console.showPage(QStringLiteral("blocked"));
+    album.reach(QStringLiteral("who is kept out"),
+                [window] { return pickRow(window, QStringLiteral("Blocked clients"), QStringLiteral("pump-7")); });
+    album.take(QStringLiteral("files-blocked"), window);
+    press(window, QStringLiteral("Explain"));
+    QTest::qWait(200);
+    album.take(QStringLiteral("files-explain"), window);
+    console.key(Qt::Key_Escape);
+    console.showPage(QStringLiteral("access"));
+    QTest::qWait(300);
+    album.take(QStringLiteral("files-access"), window);
+    console.showPage(QStringLiteral("policies"));
+    QTest::qWait(300);
+    album.take(QStringLiteral("files-policies"), window);
+}
+
 void trouble(Album &album, Console &console, BrokerProcess &broker)
 {
     QWidget *window = console.window();
@@ -326,6 +372,7 @@ int main(int argc, char **argv)
                   north.startDynsec(plant(), QStringLiteral("log_dest topic\n")) && yard.startDynsec(DynsecFile()));
     startPages(album);
     newcomer(album, north);
+    files(album);
     Console console;
     album.require(QStringLiteral("the window"), console.open());
     album.require(QStringLiteral("Plant North"), console.add(north, QStringLiteral("Plant North")) != nullptr);

@@ -50,7 +50,7 @@ BrokerSheet::BrokerSheet(Sessions &sessions, QWidget *parent)
     m_facts->setWrapping(Wrapping::Yes);
     m_facts->setSelecting(Selecting::Yes);
     report->addWidget(m_facts);
-    report->addWidget(new PlainLabel(tr("What can be done with this account"), TextRole::Strong));
+    report->addWidget(new PlainLabel(tr("What can be done here"), TextRole::Strong));
     report->addWidget(m_abilities);
     m_report->hide();
 
@@ -189,7 +189,7 @@ void BrokerSheet::showReport(const Profile &profile, const Result<CheckReport> &
     if (!isOfFiles)
         words.append(tr("%1 answers.").arg(addressOf(profile)));
     const QString product = visibleText(QString(facts.product + u' ' + facts.version), 80).trimmed();
-    if (!product.isEmpty())
+    if (!product.isEmpty() && !isOfFiles)
         words.append(tr("Software: %1.").arg(product));
     if (const QString latency = latencyText(facts.latency); !latency.isEmpty() && !isOfFiles)
         words.append(tr("It answers within %1.").arg(latency));

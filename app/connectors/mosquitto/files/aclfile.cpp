@@ -129,9 +129,8 @@ QString shown(QByteArrayView text)
 class AclFile::Reader
 {
 public:
-    Reader(AclFile &file, Dialect dialect)
+    explicit Reader(AclFile &file)
         : m_file(file)
-        , m_dialect(dialect)
     {
     }
     void readAll();
@@ -154,7 +153,6 @@ private:
     }
 
     AclFile &m_file;
-    Dialect m_dialect;
     QByteArrayView m_line;
     int m_number = 0;
 };
@@ -333,7 +331,7 @@ void AclFile::Reader::makeIndex()
     }
 }
 
-std::shared_ptr<const AclFile> AclFile::read(QByteArray bytes, const QString &path, Dialect dialect)
+std::shared_ptr<const AclFile> AclFile::read(QByteArray bytes, const QString &path)
 {
     const std::shared_ptr<AclFile> file(new AclFile);
     file->m_path = path;
@@ -345,7 +343,7 @@ std::shared_ptr<const AclFile> AclFile::read(QByteArray bytes, const QString &pa
         return file;
     }
     file->m_bytes = std::move(bytes);
-    Reader reader(*file, dialect);
+    Reader reader(*file);
     reader.readAll();
     reader.makeIndex();
     return file;

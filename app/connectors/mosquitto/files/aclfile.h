@@ -31,7 +31,7 @@ class AclFile final
 {
 public:
     /// Never fails: what cannot be read is among the findings. `path` is for them. At most 4 GB.
-    static std::shared_ptr<const AclFile> read(QByteArray bytes, const QString &path, Dialect dialect = Dialect::V20);
+    static std::shared_ptr<const AclFile> read(QByteArray bytes, const QString &path);
 
     [[nodiscard]] const QList<Finding> &findings() const { return m_findings; }
     [[nodiscard]] bool isBroken() const { return m_isBroken; } ///< one of the findings is an error

@@ -48,7 +48,7 @@ void addListener(const BrokerFiles &files, qsizetype index, QList<PolicyFact> &f
                                        : Words::tr("Hits every client that sends no user name."),
                   originOf(security.allowAnonymous)});
     if (rules.passwords) {
-        facts.append({atAddress(listener, Words::tr("Users in the password_file")),
+        facts.append({atAddress(listener, Words::tr("Lines of the password_file")),
                       QLocale().toString(rules.passwords->entryCount()),
                       Words::tr("Whoever is not in it, or has another password, is refused."),
                       originOf(security.passwordFile)});

@@ -88,9 +88,8 @@ public:
     }
     std::shared_ptr<const AclFile> acl(const ConfValue<QString> &option)
     {
-        return take(option, m_files.acls, [this](const QByteArray &bytes, const QString &place) {
-            return AclFile::read(bytes, place, m_dialect);
-        });
+        return take(option, m_files.acls,
+                    [](const QByteArray &bytes, const QString &place) { return AclFile::read(bytes, place); });
     }
     [[nodiscard]] QString placeOf(const ConfValue<QString> &option) const
     {

@@ -272,12 +272,13 @@ void ChangeCommand::verified()
 
 void ChangeCommand::printPlan() const
 {
+    const bool isFine = m_plan.changeCount() == 0 && isAsWanted();
     for (const PlanItem &item : m_plan.items) {
         for (const Change &change : item.changes)
             printChange(change);
         for (const QString &sentence : item.notLiftable)
-            output().line(m_kind == PlanKind::Undo ? visibleText(sentence, longestRecord)
-                                                   : tr("Not from here: %1").arg(visibleText(sentence, longestRecord)));
+            output().line(isFine ? visibleText(sentence, longestRecord)
+                                 : tr("Not from here: %1").arg(visibleText(sentence, longestRecord)));
     }
     if (!m_plan.cost.sentence.isEmpty())
         output().line(visibleText(m_plan.cost.sentence, longestRecord));

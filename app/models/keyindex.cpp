@@ -80,7 +80,7 @@ void KeyIndex::reserve(std::size_t rows)
 {
     const std::size_t toCome = rows > m_rows ? rows - m_rows : 0;
     if ((m_used + toCome) * 4 > m_slots.size() * 3)
-        grow(std::bit_ceil(std::max(rows * 8 / 5, fewestSlots)));
+        grow(std::bit_ceil(std::max(std::max(rows, m_rows) * 8 / 5, fewestSlots)));
 }
 
 void KeyIndex::grow(std::size_t slots)

@@ -1,0 +1,289 @@
+// SPDX-FileCopyrightText: 2026 The Gatehouse authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "wire/localhost.h"
+
+#include <QDir>
+#include <QFile>
+#include <QProcess>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <csignal>
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/xattr.h>
+#include <unistd.h>
+
+using namespace gatehouse;
+
+namespace {
+
+const QByteArray oldText = "old\n";
+const QByteArray newText = "new and longer\n";
+
+struct stat statusOf(const QString &path)
+{
+    struct stat status = {};
+    if (::lstat(QFile::encodeName(path).constData(), &status) != 0)
+        qWarning("no status of %s", qPrintable(path));
+    return status;
+}
+
+/// No file may grow beyond some bytes, which is how a full disk looks to who writes.
+class SmallFiles
+{
+public:
+    explicit SmallFiles(rlim_t most)
+    {
+        ::getrlimit(RLIMIT_FSIZE, &m_before);
+        rlimit limit = m_before;
+        limit.rlim_cur = most;
+        m_handler = std::signal(SIGXFSZ, SIG_IGN);
+        ::setrlimit(RLIMIT_FSIZE, &limit);
+    }
+    ~SmallFiles()
+    {
+        ::setrlimit(RLIMIT_FSIZE, &m_before);
+        std::signal(SIGXFSZ, m_handler);
+    }
+    SmallFiles(const SmallFiles &) = delete;
+    SmallFiles &operator=(const SmallFiles &) = delete;
+
+private:
+    rlimit m_before = {};
+    void (*m_handler)(int) = SIG_DFL;
+};
+
+} // namespace
+
+/// Files and processes of this machine: real ones.
+class TestLocalHost : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void init();
+    void replacesAndKeepsTheOldOne();
+    void keepsOwnerModeAndAttributes();
+    void followsLinks();
+    void refusesHardLinks();
+    void refusesAFileThatWasChanged();
+    void takesAFileThatWasOnlyTouched();
+    void leavesTheFileWhereThereIsNoRoom();
+    void waitsForNobodyElse();
+    void clearsWhatAKilledOneLeft();
+    void saysWhyItCannotRead();
+    void readsAGrowingFile();
+    void findsProcesses();
+
+private:
+    [[nodiscard]] QString path(const char *name) const { return m_folder->filePath(QString::fromUtf8(name)); }
+    bool write(const char *name, const QByteArray &bytes) const
+    {
+        QFile file(path(name));
+        return file.open(QIODevice::WriteOnly) && file.write(bytes) == bytes.size();
+    }
+    [[nodiscard]] QByteArray content(const char *name) const
+    {
+        QFile file(path(name));
+        return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray("(none)");
+    }
+    [[nodiscard]] QStringList names() const
+    {
+        return QDir(m_folder->path()).entryList(QDir::AllEntries | QDir::Hidden | QDir::System | QDir::NoDotAndDotDot);
+    }
+    std::unique_ptr<QTemporaryDir> m_folder;
+    LocalHost m_host;
+};
+
+void TestLocalHost::init()
+{
+    m_folder = std::make_unique<QTemporaryDir>();
+    QVERIFY(write("list", oldText));
+}
+
+void TestLocalHost::replacesAndKeepsTheOldOne()
+{
+    QVERIFY(m_host.mayReplace(path("list")));
+    for (int i = 0; i < 3; ++i) {
+        const auto read = m_host.read(path("list"));
+        QVERIFY(read);
+        QCOMPARE(read->state, m_host.stateOf(path("list")).value());
+        const QByteArray next = newText + QByteArray::number(i);
+        const auto replaced = m_host.replace(path("list"), next, *read);
+        QVERIFY2(replaced, replaced ? "" : qPrintable(replaced.error().what));
+        QCOMPARE(content("list"), next);
+        QCOMPARE(content("list.before-gatehouse"), read->bytes);
+        QVERIFY(m_host.stateOf(path("list")).value() != read->state);
+    }
+    QCOMPARE(names(), QStringList({QStringLiteral("list"), QStringLiteral("list.before-gatehouse")}));
+    QCOMPARE(Host::keptName(path("list")), path("list.before-gatehouse"));
+}
+
+void TestLocalHost::keepsOwnerModeAndAttributes()
+{
+    const QByteArray name = QFile::encodeName(path("list"));
+    const bool isRoot = ::geteuid() == 0;
+    if (isRoot)
+        QCOMPARE(::chown(name.constData(), 65534, 12345), 0);
+    QCOMPARE(::chmod(name.constData(), 0640), 0);
+    const bool hasAttributes = ::setxattr(name.constData(), "user.origin", "lab", 3, 0) == 0;
+    QVERIFY(m_host.replace(path("list"), newText, m_host.read(path("list")).value()));
+    const struct stat status = statusOf(path("list"));
+    QCOMPARE(status.st_mode & 07777, mode_t(0640));
+    QCOMPARE(status.st_uid, isRoot ? uid_t(65534) : ::geteuid());
+    if (isRoot)
+        QCOMPARE(status.st_gid, gid_t(12345));
+    if (hasAttributes) { // a file system without them has none to lose
+        QByteArray value(8, '\0');
+        value.truncate(::getxattr(name.constData(), "user.origin", value.data(), 8));
+        QCOMPARE(value, QByteArray("lab"));
+    }
+}
+
+void TestLocalHost::followsLinks()
+{
+    QVERIFY(QDir(m_folder->path()).mkdir(QStringLiteral("real")));
+    QVERIFY(write("real/list", oldText));
+    QVERIFY(QFile::link(QStringLiteral("real/list"), path("link")));
+    QVERIFY(m_host.replace(path("link"), newText, m_host.read(path("link")).value()));
+    QVERIFY(S_ISLNK(statusOf(path("link")).st_mode));
+    QCOMPARE(content("real/list"), newText);
+    QCOMPARE(content("real/list.before-gatehouse"), oldText);
+    QVERIFY(!names().contains(QStringLiteral("link.before-gatehouse")));
+}
+
+void TestLocalHost::refusesHardLinks()
+{
+    QCOMPARE(::link(QFile::encodeName(path("list")).constData(), QFile::encodeName(path("twin")).constData()), 0);
+    const auto replaced = m_host.replace(path("list"), newText, m_host.read(path("list")).value());
+    QVERIFY(!replaced);
+    QCOMPARE(replaced.error().fault, Fault::NotSupported);
+    QCOMPARE(content("list"), oldText);
+    QCOMPARE(names().size(), 2);
+}
+
+void TestLocalHost::refusesAFileThatWasChanged()
+{
+    const FileReading read = m_host.read(path("list")).value();
+    QVERIFY(write("list", "dlo\n")); // of the same size
+    const auto replaced = m_host.replace(path("list"), newText, read);
+    QVERIFY(!replaced);
+    QCOMPARE(replaced.error().fault, Fault::Conflict);
+    QCOMPARE(content("list"), QByteArray("dlo\n"));
+    QVERIFY(QFile::remove(path("list")));
+    QVERIFY(!m_host.replace(path("list"), newText, read));
+    QCOMPARE(names(), QStringList());
+}
+
+void TestLocalHost::takesAFileThatWasOnlyTouched()
+{
+    const FileReading read = m_host.read(path("list")).value();
+    QVERIFY(QFile::remove(path("list")));
+    QVERIFY(write("list", oldText)); // another file with the same bytes
+    QVERIFY(m_host.replace(path("list"), newText, read));
+    QCOMPARE(content("list"), newText);
+}
+
+void TestLocalHost::leavesTheFileWhereThereIsNoRoom()
+{
+    const FileReading read = m_host.read(path("list")).value();
+    Result<> replaced;
+    {
+        const SmallFiles small(1000);
+        replaced = m_host.replace(path("list"), QByteArray(100000, 'x'), read);
+    }
+    QVERIFY(!replaced);
+    QCOMPARE(replaced.error().fault, Fault::Storage);
+    QVERIFY2(replaced.error().what.contains(QStringLiteral("no room")), qPrintable(replaced.error().what));
+    QCOMPARE(content("list"), oldText);
+    QCOMPARE(names(), QStringList{QStringLiteral("list")});
+}
+
+void TestLocalHost::waitsForNobodyElse()
+{
+    const FileReading read = m_host.read(path("list")).value();
+    const int other = ::open(QFile::encodeName(path(".list.gatehouse")).constData(), O_CREAT | O_WRONLY, 0600);
+    QVERIFY(other >= 0);
+    QCOMPARE(::flock(other, LOCK_EX), 0);
+    const auto replaced = m_host.replace(path("list"), newText, read);
+    QVERIFY(!replaced);
+    QCOMPARE(replaced.error().fault, Fault::Conflict);
+    QVERIFY(names().contains(QStringLiteral(".list.gatehouse"))); // the other one's
+    ::close(other);
+    QVERIFY(m_host.replace(path("list"), newText, read));
+    QCOMPARE(content("list"), newText);
+}
+
+void TestLocalHost::clearsWhatAKilledOneLeft()
+{
+    QVERIFY(write(".list.gatehouse", "half"));
+    // Killed between the second name of the old file and the exchange.
+    QCOMPARE(::link(QFile::encodeName(path("list")).constData(),
+                    QFile::encodeName(path("list.before-gatehouse")).constData()),
+             0);
+    const auto replaced = m_host.replace(path("list"), newText, m_host.read(path("list")).value());
+    QVERIFY2(replaced, replaced ? "" : qPrintable(replaced.error().what));
+    QCOMPARE(content("list"), newText);
+    QCOMPARE(content("list.before-gatehouse"), oldText);
+    QCOMPARE(names().size(), 2);
+}
+
+void TestLocalHost::saysWhyItCannotRead()
+{
+    QCOMPARE(m_host.read(path("missing")).error().fault, Fault::BadInput);
+    QCOMPARE(m_host.read(m_folder->path()).error().fault, Fault::BadInput);
+    QCOMPARE(::mkfifo(QFile::encodeName(path("pipe")).constData(), 0600), 0);
+    QCOMPARE(m_host.read(path("pipe")).error().fault, Fault::BadInput); // and does not wait for a writer
+    QVERIFY(!m_host.list(path("missing")));
+    QVERIFY(!m_host.stateOf(path("missing")));
+    QVERIFY(!m_host.mayReplace(path("missing")));
+    QVERIFY(!m_host.replace(path("missing"), newText, {}));
+    QCOMPARE(m_host.list(m_folder->path()).value().size(), 2);
+}
+
+void TestLocalHost::readsAGrowingFile()
+{
+    QFile file(path("log"));
+    QVERIFY(file.open(QIODevice::WriteOnly | QIODevice::Unbuffered));
+    file.write("one\n");
+    QCOMPARE(m_host.readFrom(path("log"), 0).value(), QByteArray("one\n"));
+    QCOMPARE(m_host.readFrom(path("log"), 4).value(), QByteArray());
+    file.write("two\n");
+    QCOMPARE(m_host.readFrom(path("log"), 4).value(), QByteArray("two\n"));
+    QCOMPARE(m_host.readFrom(path("log"), 400).value(), QByteArray()); // it was emptied meanwhile
+}
+
+void TestLocalHost::findsProcesses()
+{
+    QProcess sleeper;
+    sleeper.setWorkingDirectory(m_folder->path());
+    sleeper.start(QStringLiteral("/bin/bash"),
+                  {QStringLiteral("-c"), QStringLiteral("exec -a gatehouse-tester sleep 60")});
+    QVERIFY(sleeper.waitForStarted());
+    const qint64 pid = sleeper.processId();
+    const auto found = [this, pid] {
+        const QList<HostProcess> all = m_host.processes(QStringLiteral("gatehouse-tester")).value();
+        const auto ours =
+            std::find_if(all.cbegin(), all.cend(), [pid](const HostProcess &process) { return process.pid == pid; });
+        return ours == all.cend() ? HostProcess() : *ours;
+    };
+    QTRY_COMPARE(found().pid, pid);
+    QCOMPARE(found().arguments, QStringList({QStringLiteral("gatehouse-tester"), QStringLiteral("60")}));
+    QCOMPARE(found().folder, QFileInfo(m_folder->path()).canonicalFilePath());
+    QCOMPARE(found().signalling, HostProcess::Signals::Allowed);
+    QTRY_COMPARE(m_host.momentOf(pid).value().doing, ProcessMoment::Doing::Waits);
+    QVERIFY(m_host.hangUp(pid));
+    QTRY_VERIFY(!m_host.momentOf(pid));
+    QVERIFY(sleeper.waitForFinished() || sleeper.state() == QProcess::NotRunning);
+    QVERIFY(!m_host.hangUp(pid));
+    QVERIFY(!m_host.hangUp(1)); // never the first process, nor a group
+    QVERIFY(!m_host.hangUp(-1));
+    const auto own = m_host.momentOf(::getpid());
+    QVERIFY(own && own->used.count() >= 0);
+}
+
+QTEST_GUILESS_MAIN(TestLocalHost)
+#include "tst_localhost.moc"

@@ -105,7 +105,7 @@ Result<> ChangeCommand::nameSubject()
             who.clientId = subject.value;
         else if (subject.kind == SubjectKind::Address)
             who.address = subject.value;
-        m_request.blocks = {id};
+        m_request.blocks = {{id}};
     }
     m_request.who = {who};
     return {};
@@ -288,16 +288,40 @@ void ChangeCommand::printChange(const Change &change) const
 {
     output().line(visibleText(change.sentence, longestRecord));
     output().line(output().toned(QLatin1String("  ") + visibleText(change.record), Tone::Faint));
+    if (change.lines.isEmpty())
+        printRecord(change);
+    else
+        printLines(change);
+    for (const QString &sentence : change.effects.sentences)
+        output().line(QLatin1String("  ") + visibleText(sentence, longestRecord));
+    if (change.undo.kind != Undo::Kind::Exact)
+        output().line(QLatin1String("  ") + tr("Undo: %1").arg(visibleText(change.undo.why, longestRecord)));
+}
+
+void ChangeCommand::printRecord(const Change &change) const
+{
     // From the JSON form, which leaves secret parts out.
     const QJsonObject object = toJson(change);
     const QString before = pretty(object.value(QLatin1String("before")));
     const QString after = pretty(object.value(QLatin1String("after")));
     output().line(QLatin1String("  - ") + (before.isEmpty() ? tr("(no such record)") : before));
     output().line(QLatin1String("  + ") + (after.isEmpty() ? tr("(no such record)") : after));
-    for (const QString &sentence : change.effects.sentences)
-        output().line(QLatin1String("  ") + visibleText(sentence, longestRecord));
-    if (change.undo.kind != Undo::Kind::Exact)
-        output().line(QLatin1String("  ") + tr("Undo: %1").arg(visibleText(change.undo.why, longestRecord)));
+}
+
+void ChangeCommand::printLines(const Change &change) const
+{
+    output().line(QLatin1String("  ") + visibleText(change.container, longestRecord));
+    const auto width = int(QString::number(change.lines.constLast().number).size());
+    for (const ChangedLine &line : change.lines) {
+        const bool isGone = line.kind == ChangedLine::Kind::Gone;
+        const QString sign = isGone                                ? QStringLiteral("-")
+                             : line.kind == ChangedLine::Kind::New ? QStringLiteral("+")
+                                                                   : QStringLiteral(" ");
+        const QString text =
+            QStringLiteral("  %1 %2  %3").arg(sign).arg(line.number, width).arg(visibleText(line.text, longestRecord));
+        output().line(line.kind == ChangedLine::Kind::Stays ? output().toned(text, Tone::Faint)
+                                                            : output().toned(text, isGone ? Tone::Bad : Tone::Good));
+    }
 }
 
 std::unique_ptr<Command> makeAllow(Console &console)

@@ -35,6 +35,8 @@ private:
     void verified();
     void printPlan() const;
     void printChange(const Change &change) const;
+    void printRecord(const Change &change) const;
+    void printLines(const Change &change) const;
 
     PlanKind m_kind;
     bool m_isApplied = false;

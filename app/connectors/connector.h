@@ -49,8 +49,8 @@ struct Records
 
 struct AllowRequest
 {
-    QList<Identity> who; ///< one PlanItem for each
-    QStringList blocks;  ///< ids, when the operator picked blocks; parallel to `who`, or empty
+    QList<Identity> who;       ///< one PlanItem for each; nobody twice
+    QList<QStringList> blocks; ///< ids of those that were picked, parallel to `who`; none: all that can be lifted
     QString reason;
     QDateTime until;
 };

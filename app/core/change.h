@@ -33,6 +33,17 @@ struct Effects
     friend bool operator==(const Effects &, const Effects &) = default;
 };
 
+/// One line of a text file that a change touches, or that stands beside it. For display alone: secret parts are left
+/// out; hostile text.
+struct ChangedLine
+{
+    enum class Kind { Stays, Gone, New };
+    Kind kind = Kind::Stays;
+    int number = 0; ///< 1-based: in the old file for a line that goes, else in the new one
+    QString text;
+    friend bool operator==(const ChangedLine &, const ChangedLine &) = default;
+};
+
 /// EVERY edit is a compare-and-set on one record: the smallest thing that the broker's owner would name. `before` and
 /// `after` are the record in its canonical form (see the connector), at most 1 MB each; nullopt: no such record.
 struct Change
@@ -44,6 +55,7 @@ struct Change
     QString sentence; ///< what it does, for people, translated: "Enable the account pump-7."
     Effects effects;
     Undo undo;
+    QList<ChangedLine> lines; ///< of the container, where it is a text file; else empty
     friend bool operator==(const Change &, const Change &) = default;
 };
 

@@ -66,6 +66,19 @@ QString undoName(Undo::Kind kind)
     return QStringLiteral("never");
 }
 
+QString lineKindName(ChangedLine::Kind kind)
+{
+    switch (kind) {
+    case ChangedLine::Kind::Gone:
+        return QStringLiteral("gone");
+    case ChangedLine::Kind::New:
+        return QStringLiteral("new");
+    case ChangedLine::Kind::Stays:
+        break;
+    }
+    return QStringLiteral("stays");
+}
+
 QString planName(PlanKind kind)
 {
     switch (kind) {
@@ -91,16 +104,25 @@ void appendNew(QJsonArray &sentences, const QStringList &more)
 
 QJsonObject toJson(const Change &change)
 {
-    return {{QStringLiteral("record"), change.record},
-            {QStringLiteral("container"), textToJson(change.container)},
-            {QStringLiteral("before"), recordToJson(change.before)},
-            {QStringLiteral("after"), recordToJson(change.after)},
-            {QStringLiteral("sentence"), change.sentence},
-            {QStringLiteral("effects"), QJsonArray::fromStringList(change.effects.sentences)},
-            {QStringLiteral("alsoAffected"), QJsonArray::fromStringList(change.effects.alsoAffected)},
-            {QStringLiteral("touchesConsole"), change.effects.touchesConsole},
-            {QStringLiteral("undo"), undoName(change.undo.kind)},
-            {QStringLiteral("undoWhy"), textToJson(change.undo.why)}};
+    QJsonObject object{{QStringLiteral("record"), change.record},
+                       {QStringLiteral("container"), textToJson(change.container)},
+                       {QStringLiteral("before"), recordToJson(change.before)},
+                       {QStringLiteral("after"), recordToJson(change.after)},
+                       {QStringLiteral("sentence"), change.sentence},
+                       {QStringLiteral("effects"), QJsonArray::fromStringList(change.effects.sentences)},
+                       {QStringLiteral("alsoAffected"), QJsonArray::fromStringList(change.effects.alsoAffected)},
+                       {QStringLiteral("touchesConsole"), change.effects.touchesConsole},
+                       {QStringLiteral("undo"), undoName(change.undo.kind)},
+                       {QStringLiteral("undoWhy"), textToJson(change.undo.why)}};
+    if (change.lines.isEmpty())
+        return object;
+    QJsonArray lines;
+    for (const ChangedLine &line : change.lines)
+        lines.append(QJsonObject{{QStringLiteral("kind"), lineKindName(line.kind)},
+                                 {QStringLiteral("number"), line.number},
+                                 {QStringLiteral("text"), line.text}});
+    object.insert(QStringLiteral("lines"), lines);
+    return object;
 }
 
 QJsonObject toJson(const Plan &plan)

@@ -95,12 +95,15 @@ QList<qsizetype> PlanRunning::nextChunk() const
         const RunStep &step = m_steps.at(i);
         if (step.state != RunStep::State::Waiting)
             continue;
-        // One request changes one container, and a record once: each change compares with what it finds.
-        if (!chunk.isEmpty() && (step.change.container != m_steps.at(chunk.constFirst()).change.container ||
-                                 records.contains(step.change.record)))
+        // One request changes one container, and a record once: each change compares with what it finds. Changes of
+        // another container wait for their own request, in which they stay together.
+        const bool fits = chunk.isEmpty() || (!records.contains(step.change.record) &&
+                                              step.change.container == m_steps.at(chunk.constFirst()).change.container);
+        if (fits)
+            chunk.append(i);
+        else if (step.change.container.isEmpty())
             break;
         records.insert(step.change.record);
-        chunk.append(i);
     }
     return chunk;
 }

@@ -183,10 +183,14 @@ void TestDynsecChanges::allowTakesThePickedBlockOnly()
     QCOMPARE(both.changes.size(), 1);
     ClientRecord wanted = account("\"clientid\":\"other\"");
     QCOMPARE(ClientRecord::fromCanonical(*both.changes.first().after), wanted);
-    const PlanItem picked = allowItem(*policy, who, QStringLiteral("dynsec/client/u#disabled"), {});
+    const PlanItem picked = allowItem(*policy, who, {QStringLiteral("dynsec/client/u#disabled")}, {});
     QCOMPARE(ClientRecord::fromCanonical(*picked.changes.first().after), account("\"clientid\":\"right\""));
+    // Two of one account are one change: the second would find what the first one left.
+    const PlanItem two = allowItem(
+        *policy, who, {QStringLiteral("dynsec/client/u#disabled"), QStringLiteral("dynsec/client/u#clientid")}, {});
+    QCOMPARE(two.changes, both.changes);
     // The block alone names the account.
-    const PlanItem byBlock = allowItem(*policy, {}, QStringLiteral("dynsec/client/u#disabled"), {});
+    const PlanItem byBlock = allowItem(*policy, {}, {QStringLiteral("dynsec/client/u#disabled")}, {});
     QCOMPARE(byBlock.changes.size(), 1);
     QCOMPARE(byBlock.who.user, QStringLiteral("u"));
 }
@@ -200,7 +204,7 @@ void TestDynsecChanges::allowSaysWhatItCannotLift()
     QVERIFY(unknown.notLiftable.first().contains(QStringLiteral("createClient")));
     const PlanItem nothing = allowItem(*policy, user(), {}, {});
     QVERIFY(nothing.changes.isEmpty() && nothing.notLiftable.size() == 1);
-    const PlanItem noId = allowItem(*policy, user(), QStringLiteral("dynsec/client/u#clientid"), {});
+    const PlanItem noId = allowItem(*policy, user(), {QStringLiteral("dynsec/client/u#clientid")}, {});
     QVERIFY(noId.changes.isEmpty() && noId.notLiftable.first().contains(QStringLiteral("client id")));
     const PlanItem nameless = allowItem(*policy, {QStringLiteral("never seen"), {}, {}, {}}, {}, {});
     QVERIFY(nameless.changes.isEmpty() && nameless.notLiftable.size() == 1);

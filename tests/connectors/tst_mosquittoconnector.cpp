@@ -468,7 +468,7 @@ void TestMosquittoConnector::hostileNamesAndTexts()
     QVERIFY(!blocks.first().explanation.contains(QChar(0x202e)));
     QVERIFY(blocks.first().explanation.size() < 1000);
     const QList<Change> changes =
-        changesOf(await(connector->planAllow({{userNamed(name)}, {blocks.first().id}, {}, {}})));
+        changesOf(await(connector->planAllow({{userNamed(name)}, {{blocks.first().id}}, {}, {}})));
     QCOMPARE(changes.size(), 1);
     QVERIFY(changes.first().sentence.size() < 1000);
     const auto outcomes = await(connector->apply(changes, ready<void>({})));

@@ -228,7 +228,7 @@ void TestVerifying::namesTheNextBlocker()
     QVERIFY2(console.open(broker), console.problem());
     AllowRequest request;
     request.who.append(Identity{QStringLiteral("spare-valve"), account.user, {}, {}});
-    request.blocks.append(disabledBlock(account.user)); // the other one is left
+    request.blocks.append({disabledBlock(account.user)}); // the other one is left
     request.reason = QStringLiteral("Repaired.");
     const auto plan = await(console.session().planAllow(request));
     QVERIFY2(plan, told(plan).constData());

@@ -10,6 +10,8 @@
 #include <QCoreApplication>
 #include <QLocale>
 
+#include <algorithm>
+
 namespace gatehouse::mosquitto {
 
 namespace {
@@ -26,10 +28,10 @@ struct Words
     Q_DECLARE_TR_FUNCTIONS(gatehouse::mosquitto::Plans)
 };
 
-QString userOf(const Identity &who, const QString &blockId)
+QString userOf(const Identity &who, const QStringList &picked)
 {
-    if (!blockId.isEmpty()) {
-        const auto record = parseRecordId(recordOfBlock(blockId));
+    for (const QString &block : picked) {
+        const auto record = parseRecordId(recordOfBlock(block));
         if (record && record->type == RecordType::Client)
             return record->name;
     }
@@ -100,20 +102,23 @@ QString inSeconds(milliseconds time)
 
 } // namespace
 
-PlanItem allowItem(const DynsecPolicy &policy, const Identity &who, const QString &blockId, const QString &consoleUser)
+PlanItem allowItem(const DynsecPolicy &policy, const Identity &who, const QStringList &picked,
+                   const QString &consoleUser)
 {
     PlanItem item;
     item.who = who;
     if (item.who.user.isEmpty())
-        item.who.user = userOf(who, blockId);
-    const QString aspect = aspectOfBlock(blockId);
+        item.who.user = userOf(who, picked);
+    // An account by its name is asked for whole; ids matter where somebody picked among several.
+    const bool isPicky =
+        std::any_of(picked.cbegin(), picked.cend(), [](const QString &id) { return !aspectOfBlock(id).isEmpty(); });
     const QList<Block> blocks = policy.blocksOf(item.who);
     QHash<QString, ClientRecord> before;
     QHash<QString, ClientRecord> after;
     QStringList order;
     for (const Block &block : blocks) {
-        if (!aspect.isEmpty() && block.id != blockId && !block.ownedBy)
-            continue; // the operator picked another one
+        if (isPicky && !picked.contains(block.id) && !block.ownedBy)
+            continue; // the operator picked others
         const auto record = parseRecordId(recordOfBlock(block.id));
         if (block.ownedBy || !record || record->type != RecordType::Client) {
             item.notLiftable.append(block.ownedBy.value_or(block.explanation));
@@ -237,9 +242,9 @@ Result<PlanItem> undoItem(const DynsecPolicy &policy, const Change &done, const 
     return item;
 }
 
-QStringList recordsToPlan(const DynsecPolicy *policy, const Identity &who, const QString &blockId)
+QStringList recordsToPlan(const DynsecPolicy *policy, const Identity &who, const QStringList &picked)
 {
-    const QString user = userOf(who, blockId);
+    const QString user = userOf(who, picked);
     QStringList records;
     if (!user.isEmpty())
         records.append(recordId(RecordType::Client, user));

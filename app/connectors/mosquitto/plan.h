@@ -17,13 +17,14 @@ struct SaveCost
 };
 
 /// The rows of a plan, made from records that were read a moment ago. Pure.
-PlanItem allowItem(const DynsecPolicy &policy, const Identity &who, const QString &blockId, const QString &consoleUser);
+PlanItem allowItem(const DynsecPolicy &policy, const Identity &who, const QStringList &picked,
+                   const QString &consoleUser);
 PlanItem blockItem(const DynsecPolicy &policy, const Identity &who, const QString &reason, const QString &consoleUser);
 /// Takes one change back; the record was read a moment ago as `policy` has it.
 Result<PlanItem> undoItem(const DynsecPolicy &policy, const Change &done, const QString &consoleUser);
 
 /// Records that must be read before the items can be made.
-QStringList recordsToPlan(const DynsecPolicy *policy, const Identity &who, const QString &blockId);
+QStringList recordsToPlan(const DynsecPolicy *policy, const Identity &who, const QStringList &picked);
 
 Estimate estimateFor(const QList<PlanItem> &items, const SaveCost &cost, qsizetype changesPerRequest);
 

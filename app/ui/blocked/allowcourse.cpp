@@ -6,6 +6,8 @@
 #include "core/text.h"
 #include "ui/blocked/blockwords.h"
 
+#include <algorithm>
+
 namespace gatehouse {
 
 namespace {
@@ -41,20 +43,23 @@ void AllowCourse::addJob(const AllowTarget &target)
 {
     if (!target.session)
         return;
-    for (Job &job : m_jobs) {
-        if (job.session == target.session) {
-            job.who.append(target.who);
-            job.blocks.append(target.block);
-            job.names.append(target.name);
-            return;
-        }
+    auto job = std::find_if(m_jobs.begin(), m_jobs.end(),
+                            [&target](const Job &known) { return known.session == target.session; });
+    if (job == m_jobs.end()) {
+        m_jobs.append(Job());
+        job = std::prev(m_jobs.end());
+        job->session = target.session;
     }
-    Job job;
-    job.session = target.session;
-    job.who.append(target.who);
-    job.blocks.append(target.block);
-    job.names.append(target.name);
-    m_jobs.append(job);
+    // Several rows may be about one client, whose changes begin with what the one before leaves.
+    qsizetype at = target.who.isEmpty() ? -1 : job->who.indexOf(target.who);
+    if (at < 0) {
+        at = job->who.size();
+        job->who.append(target.who);
+        job->blocks.append(QStringList());
+        job->names.append(target.name);
+    }
+    if (!target.block.isEmpty())
+        job->blocks[at].append(target.block);
 }
 
 void AllowCourse::pick(const QStringList &blocks)
@@ -62,9 +67,7 @@ void AllowCourse::pick(const QStringList &blocks)
     if (m_jobs.size() != 1 || m_targets.size() != 1 || blocks.isEmpty())
         return;
     Job &job = m_jobs.first();
-    job.blocks = blocks;
-    job.who = QList<Identity>(blocks.size(), m_targets.first().who);
-    job.names = QStringList(blocks.size(), m_targets.first().name);
+    job.blocks = {blocks};
 }
 
 void AllowCourse::makePlan(const QString &reason, const QDateTime &until)
@@ -88,11 +91,7 @@ void AllowCourse::planJob(qsizetype index, const QString &reason, const QDateTim
         return stopWith({Fault::Cancelled, tr("This broker was removed from Gatehouse meanwhile."), {}});
     AllowRequest request;
     request.who = job.who;
-    // An account by its name is asked for whole; ids matter where somebody picked among several.
-    const bool picked =
-        std::any_of(job.blocks.cbegin(), job.blocks.cend(), [](const QString &id) { return !id.isEmpty(); });
-    if (picked)
-        request.blocks = job.blocks;
+    request.blocks = job.blocks;
     request.reason = reason;
     request.until = until;
     const Future<Plan> answer =

@@ -39,9 +39,9 @@ public:
     {
         QPointer<BrokerSession> session;
         QList<Identity> who;
-        QStringList names; ///< parallel to `who`, as they are shown
-        QStringList blocks;
-        QList<qint64> undone; ///< of an undo: as in UndoTarget
+        QStringList names;         ///< parallel to `who`, as they are shown
+        QList<QStringList> blocks; ///< parallel to `who`: those that were picked
+        QList<qint64> undone;      ///< of an undo: as in UndoTarget
         Plan plan;
         QPointer<PlanRun> run;
         QPointer<Verifying> verifying;

@@ -301,10 +301,8 @@ void AllowSheet::showFoot()
         word = tr("Allow …");
     else if (over)
         word = stage == Stage::Finished ? tr("Done") : tr("Close, and go on watching");
-    else if (m_course && m_course->changeCount() > 1)
-        word = kind == PlanKind::Allow
-                   ? tr("Allow %n", nullptr, int(m_course->targets().size() > 1 ? m_course->changeCount() : 1))
-                   : word;
+    else if (kind == PlanKind::Allow && m_course && m_course->targets().size() > 1 && m_course->changeCount() > 1)
+        word = tr("Allow %n", nullptr, int(m_course->changeCount()));
     setIconName(m_main, over                      ? QStringLiteral("check")
                         : kind == PlanKind::Allow ? QStringLiteral("allow")
                         : kind == PlanKind::Block ? QStringLiteral("ban")

@@ -157,15 +157,20 @@ void ChangePart::addChange(const Change &change)
     auto *sentence = new PlainLabel(change.sentence, TextRole::Strong, Tone::Normal, this);
     sentence->setWrapping(Wrapping::Yes);
     m_plans->addWidget(sentence);
-    auto *record =
-        new PlainLabel(change.before ? change.after ? tr("Record %1").arg(visibleText(change.record))
-                                                    : tr("Record %1, removed").arg(visibleText(change.record))
-                                     : tr("Record %1, new").arg(visibleText(change.record)),
-                       TextRole::Caption, Tone::Muted, this);
+    const bool isText = !change.lines.isEmpty();
+    const QString name = visibleText(isText ? change.container : change.record, 1024);
+    auto *record = new PlainLabel(isText           ? tr("File %1").arg(name)
+                                  : !change.before ? tr("Record %1, new").arg(name)
+                                  : !change.after  ? tr("Record %1, removed").arg(name)
+                                                   : tr("Record %1").arg(name),
+                                  TextRole::Caption, Tone::Muted, this);
     record->setWrapping(Wrapping::Yes);
     m_plans->addWidget(record);
     auto *difference = new RecordDiff(this);
-    difference->showDifference(change.before, change.after);
+    if (isText)
+        difference->showLines(change.lines);
+    else
+        difference->showDifference(change.before, change.after);
     m_plans->addWidget(difference);
     for (const QString &effect : change.effects.sentences)
         addNote(QStringLiteral("info"), Tone::Muted, effect);

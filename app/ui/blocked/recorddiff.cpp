@@ -57,6 +57,39 @@ void compareArrays(const QString &field, const QJsonArray &before, const QJsonAr
     }
 }
 
+/// An object whose fields are no objects: those of one inside are named after both.
+QJsonObject flat(const QJsonObject &object, const QString &prefix = {})
+{
+    QJsonObject result;
+    for (auto it = object.begin(); it != object.end(); ++it) {
+        const QString name = prefix + it.key();
+        if (!it.value().isObject()) {
+            result.insert(name, it.value());
+            continue;
+        }
+        const QJsonObject inside = flat(it.value().toObject(), name + QStringLiteral(" › "));
+        for (auto field = inside.begin(); field != inside.end(); ++field)
+            result.insert(field.key(), field.value());
+    }
+    return result;
+}
+
+/// A list of lists as one list, since a field stands on lines of its own.
+QJsonArray flat(const QJsonArray &array)
+{
+    QJsonArray result;
+    for (const QJsonValue &value : array) {
+        if (!value.isArray()) {
+            result.append(value);
+            continue;
+        }
+        const QJsonArray inside = value.toArray();
+        for (const QJsonValue &element : inside)
+            result.append(element);
+    }
+    return result;
+}
+
 QList<DiffLine> compareObjects(const QJsonObject &before, const QJsonObject &after)
 {
     QStringList fields = before.keys() + after.keys();
@@ -67,15 +100,15 @@ QList<DiffLine> compareObjects(const QJsonObject &before, const QJsonObject &aft
     for (const QString &field : fields) {
         const QJsonValue old = before.value(field);
         const QJsonValue now = after.value(field);
-        const QString shown = visibleText(field, 64);
+        const QString shown = visibleText(field, 128);
         const qsizetype found = changed.size();
         if (old.isArray() && now.isArray() && old != now)
-            compareArrays(shown, old.toArray(), now.toArray(), &changed);
+            compareArrays(shown, flat(old.toArray()), flat(now.toArray()), &changed);
         if (changed.size() > found)
             continue;
         if (old == now) {
             if (now.isArray() && !now.toArray().isEmpty()) {
-                for (const QJsonValue &value : now.toArray())
+                for (const QJsonValue &value : flat(now.toArray()))
                     same.append({Kind::Same, shown, textOf(value)});
             } else {
                 same.append({Kind::Same, shown, now.isArray() ? QString() : textOf(now)});
@@ -130,7 +163,7 @@ QList<DiffLine> differenceOf(const std::optional<QByteArray> &before, const std:
     const QJsonValue old = shown.value(QStringLiteral("before"));
     const QJsonValue now = shown.value(QStringLiteral("after"));
     if ((old.isObject() || old.isNull()) && (now.isObject() || now.isNull()))
-        return compareObjects(old.toObject(), now.toObject());
+        return compareObjects(flat(old.toObject()), flat(now.toObject()));
     return compareLines(linesOf(old), linesOf(now));
 }
 
@@ -142,7 +175,7 @@ RecordDiff::RecordDiff(QWidget *parent)
     setAccessibleName(tr("Difference of the record"));
 }
 
-void RecordDiff::showDifference(const std::optional<QByteArray> &before, const std::optional<QByteArray> &after)
+QVBoxLayout *RecordDiff::begin()
 {
     delete m_content;
     m_rows.clear();
@@ -151,15 +184,44 @@ void RecordDiff::showDifference(const std::optional<QByteArray> &before, const s
     auto *column = new QVBoxLayout(m_content);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(4);
+    return column;
+}
+
+QGridLayout *RecordDiff::addGrid(QWidget *holder) const
+{
+    auto *grid = new QGridLayout(holder);
+    grid->setContentsMargins(0, 0, 0, 0);
+    grid->setHorizontalSpacing(10);
+    grid->setVerticalSpacing(2);
+    grid->setColumnStretch(2, 1);
+    return grid;
+}
+
+void RecordDiff::showLines(const QList<ChangedLine> &lines)
+{
+    QVBoxLayout *column = begin();
+    auto *holder = new QWidget(m_content);
+    QGridLayout *grid = addGrid(holder);
+    column->addWidget(holder);
+    qsizetype shown = 0;
+    for (const ChangedLine &line : lines) {
+        const Kind kind = line.kind == ChangedLine::Kind::Gone  ? Kind::Gone
+                          : line.kind == ChangedLine::Kind::New ? Kind::New
+                                                                : Kind::Same;
+        if (++shown <= mostLines)
+            addLine({kind, QString::number(line.number), visibleText(line.text, 2000)}, holder, grid);
+    }
+    if (shown > mostLines)
+        column->addWidget(new PlainLabel(tr("… and %n more lines", nullptr, int(shown - mostLines)), m_content));
+    m_content->show();
+}
+
+void RecordDiff::showDifference(const std::optional<QByteArray> &before, const std::optional<QByteArray> &after)
+{
+    QVBoxLayout *column = begin();
     auto *changed = new QWidget(m_content);
     auto *same = new QWidget(m_content);
-    QGridLayout *grids[2] = {new QGridLayout(changed), new QGridLayout(same)};
-    for (QGridLayout *grid : grids) {
-        grid->setContentsMargins(0, 0, 0, 0);
-        grid->setHorizontalSpacing(10);
-        grid->setVerticalSpacing(2);
-        grid->setColumnStretch(2, 1);
-    }
+    QGridLayout *grids[2] = {addGrid(changed), addGrid(same)};
     column->addWidget(changed);
 
     const QList<DiffLine> lines = differenceOf(before, after);

@@ -5,6 +5,7 @@
 #include "connectors/mosquitto/connector.h"
 #include "connectors/mosquitto/files/fileblocks.h"
 #include "connectors/mosquitto/files/passwordfile.h"
+#include "core/secretkeys.h"
 #include "support/await.h"
 #include "support/brokerprocess.h"
 #include "wire/connectionprobe.h"
@@ -54,17 +55,18 @@ class TestFilesConnector : public QObject
 private Q_SLOTS:
     void init();
     void listsWhomTheLivingBrokerRefuses();
-    void readsRecordsWithoutSecrets();
+    void readsRecords();
     void takesReasonsFromComments();
     void noticesAnEdit();
     void tellsWhatStopsTheBroker();
     void saysWhyItCannotOpen_data();
     void saysWhyItCannotOpen();
     void findsIncludesAndRelativePaths();
+    void takesTheRulesOfTheProgram();
     void oneOpenListenerIsEnough();
     void aPluginMayDecideOtherwise();
     void showsHostileNamesAsText();
-    void writesNothing();
+    void saysWhyThereIsNothingToWrite();
     void closingEndsWhatIsPending();
 
 private:
@@ -136,7 +138,7 @@ void TestFilesConnector::listsWhomTheLivingBrokerRefuses()
                                                                             QStringLiteral("files/user/")));
     for (const Block &block : revision->blocks) {
         QVERIFY(!block.explanation.isEmpty());
-        QVERIFY(block.ownedBy);
+        QCOMPARE(block.ownedBy.has_value(), !block.id.endsWith(u"#disabled"_qs) && !block.id.endsWith(u"#denied"_qs));
         QCOMPARE(block.certainty, Certainty::Certain);
     }
     const Block denied = revision->blocks.at(blocked.indexOf(QStringLiteral("denied#denied")));
@@ -167,7 +169,7 @@ void TestFilesConnector::listsWhomTheLivingBrokerRefuses()
     QCOMPARE(asked, dropsHashes ? 7 : 5);
 }
 
-void TestFilesConnector::readsRecordsWithoutSecrets()
+void TestFilesConnector::readsRecords()
 {
     QVERIFY(writeFiles(lineOf("fine"), "user fine\ntopic read a/b\npattern write c/%u\n"));
     QVERIFY(open(path("mosquitto.conf")));
@@ -183,8 +185,10 @@ void TestFilesConnector::readsRecordsWithoutSecrets()
     QVERIFY(!records->values.value(ids.first()));
     QCOMPARE(records->rows, rows);
     const QByteArray fine = records->values.value(rows.first().id).value();
-    QVERIFY2(fine.contains(R"("topic":"a/b")") && fine.contains(R"("state":"usable")"), fine.constData());
-    QVERIFY2(!fine.contains("$7$"), fine.constData());
+    QVERIFY2(fine.contains(R"(acl":[["topic read a/b"]])") && fine.contains(R"("mark":"")"), fine.constData());
+    // The hash is compared, too, under a key that is taken for a secret before anybody sees it.
+    QVERIFY2(fine.contains(R"("password_hash":"$7$)"), fine.constData());
+    QVERIFY(isSecretKey(QStringLiteral("password_hash")));
 }
 
 void TestFilesConnector::takesReasonsFromComments()
@@ -273,6 +277,33 @@ void TestFilesConnector::findsIncludesAndRelativePaths()
     QCOMPARE(idsOf(blocks()), QStringList{QStringLiteral("files/user/u#disabled")});
 }
 
+void TestFilesConnector::takesTheRulesOfTheProgram()
+{
+    QVERIFY(writeFiles(lineOf("u") + lineOf("shut").replace(":$", ":!$"), "user u\ntopic a\nuser shut\ntopic a\n",
+                       "pid_file " + QFile::encodeName(path("pid")) + '\n'));
+    // Something that is named as a broker, and says that it is a 2.1: no such one can be had here.
+    const QString program = path("mosquitto");
+    QVERIFY(write(program, "#!/bin/sh\necho mosquitto version 2.1.2\nexit 1\n"));
+    QVERIFY(QFile::setPermissions(program, QFile::ReadOwner | QFile::ExeOwner));
+    QProcess running;
+    running.start(QStringLiteral("/bin/bash"),
+                  {QStringLiteral("-c"), QStringLiteral("exec -a \"$0\" sleep 60"), program});
+    QVERIFY(running.waitForStarted());
+    QVERIFY(write(path("pid"), QByteArray::number(running.processId())));
+    Result<BrokerFacts> opened;
+    QTRY_VERIFY((opened = open(path("mosquitto.conf"))) && opened->version == u"2.1.2"); // once bash has become it
+    QVERIFY2(opened->notes.constFirst().contains(QStringLiteral("2.1.2")), qPrintable(opened->notes.constFirst()));
+    const QList<Block> found = blocks(); // which a 2.0 would drop
+    QVERIFY(!found.isEmpty());
+    QCOMPARE(found.constFirst().mechanism, Mechanism::BrokerFault);
+    const auto plan = await(m_connector->planBlock({{{{}, QStringLiteral("u"), {}, {}}}, {}, {}, {}}));
+    QVERIFY2(plan, told(plan).constData());
+    QVERIFY2(plan->items.constFirst().changes.constFirst().sentence.contains(QStringLiteral("a comment")),
+             qPrintable(plan->items.constFirst().changes.constFirst().sentence));
+    running.kill();
+    QVERIFY(running.waitForFinished());
+}
+
 void TestFilesConnector::oneOpenListenerIsEnough()
 {
     QVERIFY(write(path("passwords"), '#' + lineOf("u")));
@@ -317,12 +348,13 @@ void TestFilesConnector::showsHostileNamesAsText()
              qPrintable(found.first().explanation));
 }
 
-void TestFilesConnector::writesNothing()
+void TestFilesConnector::saysWhyThereIsNothingToWrite()
 {
-    QVERIFY(writeFiles('#' + lineOf("u"), "user u\ntopic a\n"));
+    QVERIFY(write(path("mosquitto.conf"), "listener 1883\nallow_anonymous true\n"));
     QVERIFY(open(path("mosquitto.conf")));
+    QVERIFY(blocks().isEmpty());
     const QString whyNot = m_connector->abilities().whyNot(Ability::Allow);
-    QVERIFY(!whyNot.isEmpty());
+    QVERIFY2(whyNot.contains(QStringLiteral("password_file")), qPrintable(whyNot));
     AllowRequest request;
     request.who = {{{}, QStringLiteral("u"), {}, {}}};
     for (const Result<Plan> &plan : {await(m_connector->planAllow(request)), await(m_connector->planBlock(request))}) {
@@ -330,7 +362,9 @@ void TestFilesConnector::writesNothing()
         QCOMPARE(plan.error().fault, Fault::NotSupported);
         QCOMPARE(plan.error().what, whyNot);
     }
+    QVERIFY(writeFiles('#' + lineOf("u"), "user u\ntopic a\n"));
     QCOMPARE(blocks().size(), 1);
+    QVERIFY(m_connector->abilities().has(Ability::Allow));
 }
 
 void TestFilesConnector::closingEndsWhatIsPending()

@@ -1,8 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Gatehouse authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// What the kill test kills: one allow by a program of its own, put together as gatehousectl does it.
-// allowonce FOLDER PORT USER: prints "ready" before it plans, "done" behind the last entry of the trail.
+// What the kill tests kill: one allow by a program of its own, put together as gatehousectl does it.
+// allowonce FOLDER TARGET USER, the target being a port of this machine or the path of a configuration: prints "ready"
+// before it plans, "done" behind the last entry of the trail.
 
 #include "sessions/brokersession.h"
 #include "sessions/planrun.h"
@@ -25,14 +26,19 @@ void say(const char *word)
 class AllowOnce final : public QObject
 {
 public:
-    AllowOnce(const QString &folder, quint16 port, const QString &user)
+    AllowOnce(const QString &folder, const QString &target, const QString &user)
         : m_user(user)
     {
         m_profile.id = QStringLiteral("killed");
         m_profile.name = QStringLiteral("Killed");
-        m_profile.endpoint.host = QStringLiteral("127.0.0.1");
-        m_profile.endpoint.port = port;
-        m_profile.endpoint.user = QStringLiteral("admin");
+        if (target.startsWith(u'/')) {
+            m_profile.endpoint.port = 0;
+            m_profile.endpoint.configFile = target;
+        } else {
+            m_profile.endpoint.host = QStringLiteral("127.0.0.1");
+            m_profile.endpoint.port = target.toUShort();
+            m_profile.endpoint.user = QStringLiteral("admin");
+        }
         m_profile.endpoint.certificateIdentity = CertificateIdentity::Never;
         m_profile.writing = Writing::On;
         step(Store::open(folder), [this](const std::shared_ptr<Store> &store) { open(store); });
@@ -94,6 +100,6 @@ int main(int argc, char **argv)
     const QStringList arguments = QCoreApplication::arguments();
     if (arguments.size() != 4)
         return 2;
-    const AllowOnce once(arguments.at(1), arguments.at(2).toUShort(), arguments.at(3));
+    const AllowOnce once(arguments.at(1), arguments.at(2), arguments.at(3));
     return QCoreApplication::exec();
 }

@@ -2,11 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "sessions/console.h"
-
-#include <QElapsedTimer>
-#include <QProcess>
-#include <QRandomGenerator>
-#include <QTimer>
+#include "sessions/killedallow.h"
 
 #include <QtTest/QSignalSpy>
 #include <QtTest/QTest>
@@ -24,42 +20,6 @@ private Q_SLOTS:
 
 namespace {
 
-int rounds()
-{
-    const int asked = qEnvironmentVariableIntValue("GATEHOUSE_ROUNDS");
-    return asked > 0 ? asked : 5;
-}
-
-quint32 seed()
-{
-    bool isGiven = false;
-    const int given = qEnvironmentVariableIntValue("GATEHOUSE_SEED", &isGiven);
-    return isGiven ? static_cast<quint32>(given) : QRandomGenerator::global()->generate();
-}
-
-struct Child
-{
-    QProcess process;
-    QByteArray said;
-    Child()
-    {
-        QObject::connect(&process, &QProcess::readyReadStandardOutput, &process,
-                         [this] { said += process.readAllStandardOutput(); });
-    }
-    void start(const QString &folder, const BrokerProcess &broker, const QString &user)
-    {
-        process.start(QStringLiteral(ALLOWONCE), {folder, QString::number(broker.port()), user});
-    }
-    bool waitFor(const char *word)
-    {
-        return QTest::qWaitFor([&] { return said.contains(word) || process.state() == QProcess::NotRunning; }, 30000);
-    }
-    bool waitForEnd()
-    {
-        return QTest::qWaitFor([&] { return process.state() == QProcess::NotRunning; }, 30000);
-    }
-};
-
 Profile killed(const BrokerProcess &broker)
 {
     Profile profile = profileOf(broker);
@@ -72,8 +32,8 @@ Profile killed(const BrokerProcess &broker)
 
 void TestKillAllow::losesNothing()
 {
-    const int many = rounds();
-    const quint32 start = seed();
+    const int many = killRounds();
+    const quint32 start = killSeed();
     QRandomGenerator random(start);
     qInfo("GATEHOUSE_ROUNDS=%d GATEHOUSE_SEED=%u", many, start);
 
@@ -84,37 +44,31 @@ void TestKillAllow::losesNothing()
     // Once without a kill: how long it takes to be ready, and from there to be done.
     QElapsedTimer clock;
     clock.start();
-    Child whole;
-    whole.start(folder.path(), broker, QStringLiteral("pump-%1").arg(many));
+    const QString port = QString::number(broker.port());
+    KilledAllow whole;
+    whole.start(folder.path(), port, QStringLiteral("pump-%1").arg(many));
     QVERIFY(whole.waitFor("ready"));
     const qint64 untilReady = clock.nsecsElapsed() / 1000;
-    QVERIFY(whole.waitFor("done"));
+    QVERIFY2(whole.waitFor("done"), whole.complaint().constData());
     const qint64 untilDone = clock.nsecsElapsed() / 1000;
     QVERIFY(whole.waitForEnd());
-    QVERIFY2(whole.said.contains("done"), whole.process.readAllStandardError().constData());
 
     int beforeTheIntent = 0;
     int open = 0;
     int complete = 0;
     for (int round = 0; round < many; ++round) {
         const QString user = QStringLiteral("pump-%1").arg(round);
-        Child child;
+        KilledAllow child;
         // Three of four in the short time between the plan and the last entry, the others at any time.
         const bool isShort = random.bounded(4) != 0;
         const qint64 span = isShort ? (untilDone - untilReady) * 13 / 10 : untilDone;
         const auto delay = std::chrono::microseconds(random.bounded(static_cast<qint64>(qMax<qint64>(span, 1))));
-        child.start(folder.path(), broker, user);
+        child.start(folder.path(), port, user);
         if (isShort)
             QVERIFY(child.waitFor("ready"));
         else
-            QVERIFY(child.process.waitForStarted());
-        QElapsedTimer elapsed;
-        elapsed.start();
-        // Finer than a timer's millisecond.
-        while (std::chrono::nanoseconds(elapsed.nsecsElapsed()) < delay) {
-        }
-        child.process.kill();
-        QVERIFY(child.waitForEnd());
+            QVERIFY(child.waitForStarted());
+        QVERIFY(child.killAfter(delay));
 
         Console console(folder.path());
         QVERIFY2(console.openStore(), console.problem());

@@ -88,6 +88,11 @@ BrokerSession *Console::add(const BrokerProcess &broker, const QString &name, Wr
 {
     Profile profile = profileOf(broker, name);
     profile.writing = writing;
+    return add(profile);
+}
+
+BrokerSession *Console::add(const Profile &profile)
+{
     const Secret password = Secret::fromText(QStringLiteral("adminpw"));
     const Result<BrokerSession *> added = await(m_sessions->add(profile, password, Remember::No));
     if (!added) {

@@ -31,6 +31,7 @@ public:
     [[nodiscard]] QString folder() const { return m_folder.path(); }
     /// Saves a profile and opens it as admin, past the window.
     BrokerSession *add(const BrokerProcess &broker, const QString &name, Writing writing = Writing::On);
+    BrokerSession *add(const Profile &profile);
     void showPage(const QString &id);
     void key(Qt::Key key, Qt::KeyboardModifiers modifiers = Qt::NoModifier); ///< to whatever has the focus
 

@@ -337,6 +337,53 @@ void files(Album &album)
     album.take(QStringLiteral("files-policies"), window);
 }
 
+/// Letting somebody in by writing a file, while the broker runs.
+void filesAllow(Album &album)
+{
+    const QByteArray hash = "$7$101$" + QByteArray(12, 's').toBase64() + '$' + QByteArray(64, 'h').toBase64() + '\n';
+    BrokerProcess broker;
+    const auto write = [&](const QString &name, const QByteArray &content) {
+        QFile file(QDir(broker.folder()).filePath(name));
+        album.require(name, file.open(QIODevice::WriteOnly) && file.write(content) == content.size());
+    };
+    write(QStringLiteral("passwords"),
+          "valve-11:" + hash + "pump-7:!" + hash + "valve-12:" + hash + "press-12:!" + hash);
+    write(QStringLiteral("acl"), "user valve-12\ntopic read plant/valve/#\n\nuser pump-7\ntopic read plant/time\n"
+                                 "# Flooded the broker during the firmware test, ticket 4711\ntopic deny #\n"
+                                 "topic write plant/pump/7\n\nuser press-12\ntopic plant/press/#\n");
+    album.require(QStringLiteral("the broker"),
+                  broker.start(QStringLiteral("listener @PORT0@ 127.0.0.1\npassword_file @FOLDER@/passwords\n"
+                                              "acl_file @FOLDER@/acl\n")));
+    Console console;
+    album.require(QStringLiteral("the window for writing files"), console.open());
+    Profile profile;
+    profile.id = QStringLiteral("plant-south");
+    profile.name = QStringLiteral("Plant South, its files");
+    profile.endpoint.port = 0;
+    profile.endpoint.configFile = QDir(broker.folder()).filePath(QStringLiteral("broker.conf"));
+    profile.writing = Writing::On;
+    album.require(QStringLiteral("the files"), console.add(profile) != nullptr);
+    QWidget *window = console.window();
+    console.showPage(QStringLiteral("blocked"));
+    album.reach(QStringLiteral("who is kept out"),
+                [window] { return pickRow(window, QStringLiteral("Blocked clients"), QStringLiteral("pump-7")); });
+    press(window, QStringLiteral("Allow …"));
+    album.reach(QStringLiteral("the plan"), [&] { return named(window, QStringLiteral("Reason")) != nullptr; });
+    test::write(window, QStringLiteral("Reason"), QStringLiteral("Firmware 2.4.1 is on it, ticket 4711 is closed"));
+    album.reach(QStringLiteral("the Allow button"), [&] {
+        const QWidget *allow = named(window, QStringLiteral("Allow"));
+        return allow && allow->isEnabled();
+    });
+    album.take(QStringLiteral("files-allow"), window);
+    press(window, QStringLiteral("Allow"));
+    album.reach(QStringLiteral("the change"),
+                [&] { return says(window, QStringLiteral("The record reads back as wanted")); });
+    album.take(QStringLiteral("files-allowed"), window);
+    console.showPage(QStringLiteral("audit"));
+    QTest::qWait(400);
+    album.take(QStringLiteral("files-audit"), window);
+}
+
 void trouble(Album &album, Console &console, BrokerProcess &broker)
 {
     QWidget *window = console.window();
@@ -373,6 +420,7 @@ int main(int argc, char **argv)
     startPages(album);
     newcomer(album, north);
     files(album);
+    filesAllow(album);
     Console console;
     album.require(QStringLiteral("the window"), console.open());
     album.require(QStringLiteral("Plant North"), console.add(north, QStringLiteral("Plant North")) != nullptr);

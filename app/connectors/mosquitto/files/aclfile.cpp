@@ -331,10 +331,11 @@ void AclFile::Reader::makeIndex()
     }
 }
 
-std::shared_ptr<const AclFile> AclFile::read(QByteArray bytes, const QString &path)
+std::shared_ptr<const AclFile> AclFile::read(QByteArray bytes, const QString &path, LineMarks marks)
 {
     const std::shared_ptr<AclFile> file(new AclFile);
     file->m_path = path;
+    file->m_marks = std::move(marks);
     if (bytes.size() > mostBytes) {
         file->m_sections.push_back({});
         file->m_isBroken = true;

@@ -31,7 +31,7 @@ class AclFile final
 {
 public:
     /// Never fails: what cannot be read is among the findings. `path` is for them. At most 4 GB.
-    static std::shared_ptr<const AclFile> read(QByteArray bytes, const QString &path);
+    static std::shared_ptr<const AclFile> read(QByteArray bytes, const QString &path, LineMarks marks = {});
 
     [[nodiscard]] const QList<Finding> &findings() const { return m_findings; }
     [[nodiscard]] bool isBroken() const { return m_isBroken; } ///< one of the findings is an error
@@ -44,6 +44,8 @@ public:
     [[nodiscard]] quint32 lastSectionOf(QByteArrayView user) const;
     [[nodiscard]] quint32 earlierSection(quint32 section) const { return m_sections[section].earlier; } ///< 0: none
     [[nodiscard]] QByteArrayView userOf(quint32 section) const;
+    /// Of the user name in the section's `user` line.
+    [[nodiscard]] quint32 offsetOf(quint32 section) const { return m_sections[section].name; }
     [[nodiscard]] quint32 sectionCount() const { return quint32(m_sections.size()); }
     struct Rules
     {

@@ -11,5 +11,7 @@ namespace gatehouse::mosquitto {
 /// `offset`, in one line, without their marks; at most some hundred characters. Entries that are commented out are not
 /// words. Hostile text.
 QString commentAbove(QByteArrayView bytes, qsizetype offset);
+/// Where those comments begin, in bytes; where there are none, that is the beginning of the line itself.
+qsizetype commentStart(QByteArrayView bytes, qsizetype offset);
 
 } // namespace gatehouse::mosquitto

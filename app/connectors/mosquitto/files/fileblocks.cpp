@@ -4,10 +4,10 @@
 #include "connectors/mosquitto/files/fileblocks.h"
 
 #include "connectors/mosquitto/files/comment.h"
+#include "connectors/mosquitto/files/userlines.h"
 #include "core/text.h"
 
 #include <QCoreApplication>
-#include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
 
@@ -74,21 +74,26 @@ public:
             m_section = m_files.acl->lastSectionOf(m_user);
     }
 
-    /// Nothing: the files let this user in here, and allow something.
-    [[nodiscard]] std::optional<Block> block() const
+    /// Nothing: the files let this user in here, and allow something. Else all that is in the way, in the broker's
+    /// order.
+    [[nodiscard]] QList<Block> blocks() const
     {
+        QList<Block> found;
         if (m_files.passwords && (!m_entry || !isUsed(*m_entry)))
-            return settled(m_entry ? entryBlock() : missingBlock());
-        if (m_files.acl)
-            return settled(rightsBlock());
-        return std::nullopt;
+            found.append(settled(m_entry ? entryBlock() : missingBlock()));
+        // Whoever has no password yet may well get rights with it.
+        if (m_files.acl && (m_entry || !m_files.passwords)) {
+            if (const std::optional<Block> rights = rightsBlock())
+                found.append(settled(*rights));
+        }
+        return found;
     }
 
 private:
-    [[nodiscard]] std::optional<Block> settled(std::optional<Block> block) const
+    [[nodiscard]] Block settled(Block block) const
     {
-        if (block && m_hasPlugins) // it may let in whom the files refuse
-            block->certainty = Certainty::Possible;
+        if (m_hasPlugins) // it may let in whom the files refuse
+            block.certainty = Certainty::Possible;
         return block;
     }
     [[nodiscard]] Origin entryOrigin() const
@@ -120,13 +125,9 @@ private:
                 Words::tr("Give %1 a new password with mosquitto_passwd, and reload the broker.").arg(m_shown);
             return block;
         }
-        block.ownedBy = Words::tr("This version of Gatehouse does not write files yet. Take the mark away in line %1 "
-                                  "of %2, and reload the broker.")
-                            .arg(block.origin.line)
-                            .arg(visibleText(block.origin.place));
         return block;
     }
-    [[nodiscard]] std::optional<Block> missingBlock() const
+    [[nodiscard]] Block missingBlock() const
     {
         Origin origin{m_files.passwordPath, QString(), 0};
         if (m_section != 0)
@@ -190,10 +191,6 @@ private:
         block.explanation = Words::tr("A line of the acl_file denies %1 every topic, and denials go before all that "
                                       "allows: it may connect, but neither publish nor receive.")
                                 .arg(m_shown);
-        block.ownedBy = Words::tr("This version of Gatehouse does not write files yet. Take line %1 out of %2, and "
-                                  "reload the broker.")
-                            .arg(line)
-                            .arg(visibleText(m_files.aclPath));
         return block;
     }
     [[nodiscard]] int lineOfSection() const
@@ -211,18 +208,18 @@ private:
     quint32 m_section = 0;
 };
 
-/// Whoever gets in at one listener is not kept out.
-std::optional<Block> blockOfUser(const BrokerFiles &files, const QByteArray &user)
+/// Whoever gets in at one listener is not kept out; else what counts is where the least is in the way.
+QList<Block> blocksOfUser(const BrokerFiles &files, const QByteArray &user)
 {
-    std::optional<Block> first;
+    QList<Block> fewest;
     for (const BrokerFiles::Listener &listener : files.listeners) {
-        const std::optional<Block> here = UserLook(listener, user).block();
-        if (!here)
-            return std::nullopt;
-        if (!first)
-            first = here;
+        const QList<Block> here = UserLook(listener, user).blocks();
+        if (here.isEmpty())
+            return {};
+        if (fewest.isEmpty() || here.size() < fewest.size())
+            fewest = here;
     }
-    return first;
+    return fewest;
 }
 
 Block brokenFileBlock(const Finding &finding)
@@ -290,8 +287,8 @@ AccessRecord rowOfUser(const BrokerFiles &files, QByteArrayView user)
         row.label = hasPassword ? Words::tr("in the password_file") : Words::tr("not in the password_file");
     if (!files.acls.isEmpty())
         row.memberships = Words::tr("%n lines of the acl_file", nullptr, int(rules));
-    if (const std::optional<Block> block = blockOfUser(files, user.toByteArray()))
-        row.state = block->scope.action == Action::Connect ? RecordState::Blocked : RecordState::Limited;
+    if (const QList<Block> blocks = blocksOfUser(files, user.toByteArray()); !blocks.isEmpty())
+        row.state = blocks.constFirst().scope.action == Action::Connect ? RecordState::Blocked : RecordState::Limited;
     return row;
 }
 
@@ -328,37 +325,6 @@ AccessRecord anonymousRow(const BrokerFiles &files)
     return row;
 }
 
-QJsonArray entriesOf(const BrokerFiles &files, const QByteArray &user)
-{
-    QJsonArray entries;
-    for (auto passwords = files.passwords.cbegin(); passwords != files.passwords.cend(); ++passwords) {
-        for (const PasswordEntry &entry : passwords.value()->entriesOf(user))
-            entries.prepend(QJsonObject{{QStringLiteral("file"), passwords.key()},
-                                        {QStringLiteral("line"), passwords.value()->lineAt(entry.offset)},
-                                        {QStringLiteral("state"), entry.isCommentedOut ? QStringLiteral("comment")
-                                                                  : isUsed(entry)      ? QStringLiteral("usable")
-                                                                  : entry.state == HashState::Disabled
-                                                                      ? QStringLiteral("disabled")
-                                                                      : QStringLiteral("broken")}});
-    }
-    return entries;
-}
-
-QJsonArray rulesOf(const BrokerFiles &files, const QByteArray &user)
-{
-    QJsonArray rules;
-    for (auto acl = files.acls.cbegin(); acl != files.acls.cend(); ++acl) {
-        for (quint32 section = acl.value()->lastSectionOf(user); section != 0;
-             section = acl.value()->earlierSection(section)) {
-            for (const AclRule &rule : acl.value()->rulesOf(section))
-                rules.append(QJsonObject{{QStringLiteral("line"), acl.value()->lineAt(rule.offset)},
-                                         {QStringLiteral("access"), accessWord(rule.access)},
-                                         {QStringLiteral("topic"), lenientUtf8(acl.value()->filterOf(rule))}});
-        }
-    }
-    return rules;
-}
-
 } // namespace
 
 QString fileUserRecord(const QString &user)
@@ -381,20 +347,15 @@ QList<Block> allFileBlocks(const BrokerFiles &files)
             blocks.append(brokenFileBlock(finding));
     }
     for (const QByteArrayView user : usersOf(files)) {
-        if (const std::optional<Block> block = blockOfUser(files, user.toByteArray()))
-            blocks.append(*block);
+        // One row for each user: what else is in the way is told when it is looked at.
+        blocks.append(blocksOfUser(files, user.toByteArray()).mid(0, 1));
     }
     return blocks;
 }
 
 QList<Block> fileBlocksOf(const BrokerFiles &files, const Identity &who)
 {
-    QList<Block> blocks;
-    if (who.user.isEmpty())
-        return blocks;
-    if (const std::optional<Block> block = blockOfUser(files, who.user.toUtf8()))
-        blocks.append(*block);
-    return blocks;
+    return who.user.isEmpty() ? QList<Block>() : blocksOfUser(files, who.user.toUtf8());
 }
 
 QList<AccessRecord> allFileRows(const BrokerFiles &files)
@@ -426,14 +387,8 @@ std::optional<AccessRecord> fileRowOf(const BrokerFiles &files, const QString &r
 std::optional<QByteArray> fileRecordOf(const BrokerFiles &files, const QString &record)
 {
     if (const std::optional<QString> user = userOfFileRecord(record)) {
-        const QJsonArray entries = entriesOf(files, user->toUtf8());
-        const QJsonArray rules = rulesOf(files, user->toUtf8());
-        if (entries.isEmpty() && rules.isEmpty())
-            return std::nullopt;
-        return QJsonDocument(QJsonObject{{QStringLiteral("user"), *user},
-                                         {QStringLiteral("passwords"), entries},
-                                         {QStringLiteral("rules"), rules}})
-            .toJson(QJsonDocument::Compact);
+        const UserLines lines = linesOf(files, *user);
+        return lines.isEmpty() ? std::nullopt : std::optional(lines.canonical());
     }
     if (const std::optional<AccessRecord> row =
             record == anonymousRecord || record.startsWith(patternPrefix) ? fileRowOf(files, record) : std::nullopt)

@@ -12,15 +12,16 @@ QString fileUserRecord(const QString &user);
 /// The user of such an id; nullopt: it is another record's.
 std::optional<QString> userOfFileRecord(const QString &record);
 
-/// Everything in the files that keeps somebody from connecting, or denies somebody every topic; what stops the broker
-/// first.
+/// The first thing in the files that keeps each user from connecting, or denies it every topic; before them what stops
+/// the broker.
 QList<Block> allFileBlocks(const BrokerFiles &files);
+/// All that keeps somebody out, in the broker's order.
 QList<Block> fileBlocksOf(const BrokerFiles &files, const Identity &who);
 
 /// One row for each user name in a password_file or acl_file, sorted by name, then the lines for everybody.
 QList<AccessRecord> allFileRows(const BrokerFiles &files);
 std::optional<AccessRecord> fileRowOf(const BrokerFiles &files, const QString &record);
-/// What the files say of a record, as JSON without secrets; nullopt: nothing.
+/// What the files say of a record, as JSON, of a user with the hashes; nullopt: nothing.
 std::optional<QByteArray> fileRecordOf(const BrokerFiles &files, const QString &record);
 
 } // namespace gatehouse::mosquitto

@@ -106,8 +106,7 @@ QList<PolicyFact> fileFacts(const BrokerFiles &files)
 
 QStringList fileNotes(const BrokerFiles &files)
 {
-    QStringList notes{
-        Words::tr("Read by the rules of mosquitto 2.0, from %n files.", nullptr, int(files.places.size()))};
+    QStringList notes;
     if (files.conf.isLocalOnly)
         notes.append(Words::tr("The configuration has no listener, so the broker is reached from its own machine "
                                "alone."));

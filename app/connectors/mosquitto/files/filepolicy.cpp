@@ -4,6 +4,7 @@
 #include "connectors/mosquitto/files/filepolicy.h"
 
 #include "connectors/mosquitto/files/fileblocks.h"
+#include "connectors/mosquitto/files/fileedit.h"
 
 namespace gatehouse::mosquitto {
 
@@ -26,6 +27,28 @@ int rankOf(Answered answer)
 bool isBeforePlugins(const Step &step)
 {
     return step.check == Check::Name || step.check == Check::Listener || step.check == Check::ReservedTopic;
+}
+
+/// What the files say to one user when its lines are others; O(lines of the user and patterns).
+std::shared_ptr<const BrokerFiles> partFor(const BrokerFiles &files, const UserLines &lines)
+{
+    const auto part = std::make_shared<BrokerFiles>();
+    part->path = files.path;
+    part->conf = files.conf;
+    part->version = files.version;
+    for (auto file = files.passwords.cbegin(); file != files.passwords.cend(); ++file)
+        part->passwords.insert(file.key(), partOf(**file, file.key(), lines, files.dialect()));
+    for (auto file = files.acls.cbegin(); file != files.acls.cend(); ++file)
+        part->acls.insert(file.key(), partOf(**file, file.key(), lines));
+    for (const BrokerFiles::Listener &listener : files.listeners) {
+        ListenerFiles rules = listener.rules.files();
+        if (rules.passwords)
+            rules.passwords = part->passwords.value(rules.passwordPath);
+        if (rules.acl)
+            rules.acl = part->acls.value(rules.aclPath);
+        part->listeners.append({listener.name, listener.plugins, FileRules(std::move(rules))});
+    }
+    return part;
 }
 
 } // namespace
@@ -57,8 +80,16 @@ Decision FilePolicy::decideAt(const BrokerFiles::Listener &listener, const Attem
     return decision;
 }
 
+const FilePolicy *FilePolicy::changedFor(const QString &user) const
+{
+    const auto found = m_changed.constFind(user);
+    return found == m_changed.cend() ? nullptr : found->get();
+}
+
 Decision FilePolicy::decide(const Attempt &attempt) const
 {
+    if (const FilePolicy *changed = changedFor(attempt.who.user))
+        return changed->decide(attempt);
     Decision best;
     QString at;
     for (const BrokerFiles::Listener &listener : m_files->listeners) {
@@ -82,13 +113,24 @@ Decision FilePolicy::decide(const Attempt &attempt) const
 
 QList<Block> FilePolicy::blocksOf(const Identity &who) const
 {
+    if (const FilePolicy *changed = changedFor(who.user))
+        return changed->blocksOf(who);
     return fileBlocksOf(*m_files, who);
 }
 
 std::shared_ptr<const AccessPolicy> FilePolicy::with(const QList<Change> &changes) const
 {
-    Q_ASSERT(changes.isEmpty()); // no plan of files makes any yet
-    return std::make_shared<FilePolicy>(m_files);
+    auto after = std::make_shared<FilePolicy>(m_files);
+    after->m_changed = m_changed;
+    for (const Change &change : changes) {
+        const QString user = userOfFileRecord(change.record).value_or(QString());
+        UserLines none;
+        none.user = user;
+        const auto lines = change.after ? UserLines::fromCanonical(*change.after) : std::optional(none);
+        if (!user.isEmpty() && lines)
+            after->m_changed.insert(user, std::make_shared<const FilePolicy>(partFor(*m_files, *lines)));
+    }
+    return after;
 }
 
 } // namespace gatehouse::mosquitto

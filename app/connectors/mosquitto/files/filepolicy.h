@@ -22,8 +22,10 @@ public:
 
 private:
     [[nodiscard]] static Decision decideAt(const BrokerFiles::Listener &listener, const Attempt &attempt);
+    [[nodiscard]] const FilePolicy *changedFor(const QString &user) const;
 
     std::shared_ptr<const BrokerFiles> m_files;
+    QHash<QString, std::shared_ptr<const FilePolicy>> m_changed; ///< by user name: a part of the files, as it would be
 };
 
 } // namespace gatehouse::mosquitto

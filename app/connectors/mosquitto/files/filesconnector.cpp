@@ -7,6 +7,8 @@
 #include "connectors/mosquitto/files/filefacts.h"
 #include "connectors/mosquitto/words.h"
 #include "core/text.h"
+#include "wire/connectionprobe.h"
+#include "wire/localhost.h"
 
 #include <QElapsedTimer>
 #include <QFileInfo>
@@ -20,6 +22,15 @@ using namespace std::chrono_literals;
 
 constexpr qsizetype rowsPerPart = 25000;
 constexpr auto editingTakes = 200ms; // an editor writes, renames and sets the mode
+constexpr qsizetype mostChanges = 100000;
+/// The version whose rules count: 1.x read the same files much the same way.
+QVersionNumber rulesOf(const std::optional<BrokerProgram> &program)
+{
+    const QVersionNumber oldest = usualVersion(Dialect::V20);
+    return program ? std::max(program->version, oldest) : oldest;
+}
+
+constexpr auto tellsOfSpeed = 100ms; // a shorter reload is lost in the clock of the processor time
 
 QList<AccessPart> partsOf(const QList<AccessRecord> &rows)
 {
@@ -37,7 +48,9 @@ QList<AccessPart> partsOf(const QList<AccessRecord> &rows)
 } // namespace
 
 FilesConnector::FilesConnector()
+    : m_host(std::make_shared<LocalHost>())
 {
+    m_pool.setMaxThreadCount(2);
     m_changedSoon.setSingleShot(true);
     m_changedSoon.setInterval(editingTakes);
     const auto changed = [this] {
@@ -52,22 +65,77 @@ FilesConnector::FilesConnector()
 Abilities FilesConnector::abilities() const
 {
     const QString notYet = tr("The files are not open. Open them first.");
-    const QString noWriting = tr("This version of Gatehouse reads a broker's files, and does not write them yet.");
-    const QString noBroker = tr("These are files: no broker is spoken to. Add the broker by its address for that.");
+    const QString noBroker = tr("These are files: nobody tells who connects. Add the broker by its address for that.");
+    const QString noTimer = tr("Nothing ends it by itself yet. Undo it when it is over.");
+    QString whyNot;
+    if (m_path.isEmpty())
+        whyNot = notYet;
+    else if (m_found.files->passwords.isEmpty() && m_found.files->acls.isEmpty())
+        whyNot = tr("The configuration names neither a password_file nor an acl_file, so there is no list to change.");
+    else if (m_found.whyNot.size() == m_found.files->passwords.size() + m_found.files->acls.size())
+        whyNot = *m_found.whyNot.cbegin();
     const auto reads = [&](Ability ability) {
         return AbilityState{ability, !m_path.isEmpty(), m_path.isEmpty() ? notYet : QString()};
     };
-    const auto never = [&](Ability ability, const QString &whyNot) { return AbilityState{ability, false, whyNot}; };
+    const auto writes = [&](Ability ability) { return AbilityState{ability, whyNot.isEmpty(), whyNot}; };
+    const auto never = [&](Ability ability, const QString &why) { return AbilityState{ability, false, why}; };
+    const Result<MqttOptions> local = localListener();
+    const AbilityState tests{Ability::TestCredentials, local.has_value(), local ? QString() : local.error().what};
     return Abilities({reads(Ability::ReadBlocks), reads(Ability::ReadAccess), reads(Ability::ExplainRules),
-                      never(Ability::Allow, noWriting), never(Ability::Block, noWriting),
-                      never(Ability::SeeConnections, noBroker), reads(Ability::SeeForeignChanges),
-                      never(Ability::BatchWrites, noWriting), never(Ability::CheckSaved, noWriting),
-                      never(Ability::TemporaryAllow, noWriting), never(Ability::TestCredentials, noBroker)});
+                      writes(Ability::Allow), writes(Ability::Block), never(Ability::SeeConnections, noBroker),
+                      reads(Ability::SeeForeignChanges), writes(Ability::BatchWrites), writes(Ability::CheckSaved),
+                      never(Ability::TemporaryAllow, whyNot.isEmpty() ? noTimer : whyNot), tests});
 }
 
-Future<FilesConnector::Files> FilesConnector::readFiles() const
+qsizetype FilesConnector::changesPerRequest() const
 {
-    return QtConcurrent::run([path = m_path] { return readBrokerFiles(path, usualVersion(Dialect::V20)); });
+    return mostChanges;
+}
+
+FilesApplying::Place FilesConnector::place() const
+{
+    const QVersionNumber version = m_found.files ? m_found.files->version : usualVersion(Dialect::V20);
+    return {m_host, m_path, version, m_found.files, m_slowness};
+}
+
+Result<FilesConnector::Found> FilesConnector::find(const Search &search)
+{
+    const FilesApplying::Place &place = search.place;
+    const Host &host = *place.host;
+    Found found;
+    found.broker = brokerProcess(host, place.configuration, {});
+    found.program = brokerProgram(host, found.broker, search.program);
+    const QVersionNumber version = rulesOf(found.program);
+    Result<Files> files = readBrokerFiles(host, place.configuration, version, place.known.get());
+    if (files && !found.broker && (found.broker = brokerProcess(host, place.configuration, (*files)->conf))) {
+        found.program = brokerProgram(host, found.broker, found.program);
+        if (rulesOf(found.program) != version)
+            files = readBrokerFiles(host, place.configuration, rulesOf(found.program));
+    }
+    if (!files)
+        return fail(files.error());
+    found.files = *files;
+    const QStringList lists = (*files)->passwords.keys() + (*files)->acls.keys();
+    for (const QString &list : lists)
+        if (const Result<> may = place.host->mayReplace(list); !may)
+            found.whyNot.insert(list, may.error().what);
+    return found;
+}
+
+/// Work in the pool, whose answer counts as long as the files stay open.
+template <typename T> Future<T> FilesConnector::inPool(std::function<Result<T>(const Search &)> work)
+{
+    if (m_path.isEmpty())
+        return ready<T>(fail(Fault::Offline, tr("The files are not open. Open them first.")));
+    const Answer<T> answer;
+    const auto done =
+        QtConcurrent::run(&m_pool, [search = Search{place(), m_found.program}, work = std::move(work)]() -> Result<T> {
+            return work(search);
+        });
+    whenDone(done, this, [this, life = m_life, answer](const Result<T> &result) {
+        answer.finish(life == m_life ? result : Result<T>(fail(Fault::Cancelled, QString())));
+    });
+    return answer.future();
 }
 
 Future<BrokerFacts> FilesConnector::open(const Profile &profile, const Secret &)
@@ -77,20 +145,23 @@ Future<BrokerFacts> FilesConnector::open(const Profile &profile, const Secret &)
     const Answer<BrokerFacts> answer;
     QElapsedTimer clock;
     clock.start();
-    whenDone(readFiles(), this, [this, life = m_life, clock, answer](const Result<Files> &files) {
-        if (life != m_life)
-            return answer.finish(fail(Fault::Cancelled, QString()));
-        if (!files) {
-            close();
-            return answer.finish(fail(files.error()));
+    whenDone(inPool<Found>(&FilesConnector::find), this, [this, clock, answer](const Result<Found> &found) {
+        if (!found) {
+            if (found.error().fault != Fault::Cancelled)
+                close();
+            return answer.finish(fail(found.error()));
         }
-        take(*files);
+        take(*found);
         m_isFresh = true;
         BrokerFacts facts;
         facts.product = tr("mosquitto, by its files");
-        facts.version = QStringLiteral("2.0");
+        facts.version = found->program ? found->program->version.toString() : QStringLiteral("2.0");
         facts.latency = std::chrono::microseconds(clock.nsecsElapsed() / 1000);
-        facts.notes = fileNotes(**files);
+        facts.notes = fileNotes(*found->files);
+        facts.notes.prepend(
+            found->program
+                ? tr("Read by the rules of mosquitto %1, as it is installed here.").arg(facts.version)
+                : tr("Read by the rules of mosquitto 2.0: none is installed here that would tell its version."));
         answer.finish(facts);
     });
     return answer.future();
@@ -100,6 +171,7 @@ void FilesConnector::close()
 {
     ++m_life;
     m_path.clear();
+    m_found = {};
     m_policy.reset();
     m_isFresh = false;
     m_changedSoon.stop();
@@ -107,12 +179,13 @@ void FilesConnector::close()
         m_watcher.removePaths(watched);
 }
 
-void FilesConnector::take(const Files &files)
+void FilesConnector::take(const Found &found)
 {
-    m_policy = std::make_shared<const FilePolicy>(files);
+    m_found = found;
+    m_policy = std::make_shared<const FilePolicy>(found.files);
     // A file that is replaced by renaming is another one, so its folder is watched, too.
     QSet<QString> wanted;
-    for (const QString &place : files->places)
+    for (const QString &place : found.files->places)
         wanted << place << QFileInfo(place).absolutePath();
     const QStringList watched = m_watcher.files() + m_watcher.directories();
     for (const QString &known : watched)
@@ -123,29 +196,25 @@ void FilesConnector::take(const Files &files)
 
 Future<Revision> FilesConnector::readAccess(const PartSink &sink)
 {
-    if (m_path.isEmpty())
-        return ready<Revision>(fail(Fault::Offline, tr("The files are not open. Open them first.")));
     const Answer<Revision> answer;
-    const Files fresh = std::exchange(m_isFresh, false) ? m_policy->shared() : nullptr;
-    const auto read = [path = m_path, fresh]() -> Result<std::shared_ptr<Whole>> {
-        const Result<Files> files = fresh ? Result<Files>(fresh) : readBrokerFiles(path, usualVersion(Dialect::V20));
-        if (!files)
-            return fail(files.error());
+    const std::optional<Found> fresh = std::exchange(m_isFresh, false) ? std::optional(m_found) : std::nullopt;
+    const auto read = [fresh](const Search &search) -> Result<std::shared_ptr<Whole>> {
+        const Result<Found> found = fresh ? Result<Found>(*fresh) : find(search);
+        if (!found)
+            return fail(found.error());
         const auto whole = std::make_shared<Whole>();
-        whole->files = *files;
-        const QList<AccessRecord> rows = allFileRows(**files);
+        whole->found = *found;
+        const QList<AccessRecord> rows = allFileRows(*found->files);
         whole->parts = partsOf(rows);
         whole->revision.records = rows.size();
-        whole->revision.blocks = allFileBlocks(**files);
+        whole->revision.blocks = allFileBlocks(*found->files);
         return whole;
     };
-    whenDone(QtConcurrent::run(read), this,
-             [this, life = m_life, sink, answer](const Result<std::shared_ptr<Whole>> &whole) {
-                 if (life != m_life)
-                     return answer.finish(fail(Fault::Cancelled, QString()));
+    whenDone(inPool<std::shared_ptr<Whole>>(read), this,
+             [this, sink, answer](const Result<std::shared_ptr<Whole>> &whole) {
                  if (!whole)
                      return answer.finish(fail(whole.error()));
-                 take((*whole)->files);
+                 take((*whole)->found);
                  handOn(*whole, sink, answer);
              });
     return answer.future();
@@ -165,23 +234,20 @@ void FilesConnector::handOn(const std::shared_ptr<Whole> &whole, const PartSink 
 
 Future<Records> FilesConnector::readRecords(const QStringList &ids)
 {
-    if (m_path.isEmpty())
-        return ready<Records>(fail(Fault::Offline, tr("The files are not open. Open them first.")));
     const Answer<Records> answer;
-    whenDone(readFiles(), this, [this, life = m_life, ids, answer](const Result<Files> &files) {
-        if (life != m_life)
-            return answer.finish(fail(Fault::Cancelled, QString()));
-        if (!files)
-            return answer.finish(fail(files.error()));
-        take(*files);
+    whenDone(inPool<Found>(&FilesConnector::find), this, [this, ids, answer](const Result<Found> &found) {
+        if (!found)
+            return answer.finish(fail(found.error()));
+        take(*found);
+        const BrokerFiles &files = *found->files;
         Records records;
         for (const QString &id : ids) {
-            records.values.insert(id, fileRecordOf(**files, id));
-            if (const std::optional<AccessRecord> row = fileRowOf(**files, id))
+            records.values.insert(id, fileRecordOf(files, id));
+            if (const std::optional<AccessRecord> row = fileRowOf(files, id))
                 records.rows.append(*row);
             Identity who;
             who.user = userOfFileRecord(id).value_or(QString());
-            records.blocks.append(fileBlocksOf(**files, who));
+            records.blocks.append(fileBlocksOf(files, who));
         }
         answer.finish(records);
     });
@@ -193,29 +259,109 @@ QList<PolicyFact> FilesConnector::policyFacts() const
     return m_policy ? fileFacts(m_policy->files()) : QList<PolicyFact>();
 }
 
-template <typename T> Future<T> FilesConnector::notWritten() const
+BrokerAround FilesConnector::around(const Found &found) const
 {
-    return ready<T>(fail(Fault::NotSupported, abilities().whyNot(Ability::Allow)));
+    BrokerAround around;
+    around.slowness = m_slowness;
+    if (!found.broker)
+        around.reloading = tr("No broker that uses these files runs here: it reads them when it starts.");
+    else if (found.broker->signalling == HostProcess::Signals::Allowed)
+        around.reloading =
+            tr("The broker (process %1) is told to read its files again, all of them.").arg(found.broker->pid);
+    else
+        around.reloading = tr("Your account may not tell the broker (process %1) to read its files again: reload it "
+                              "yourself, with systemctl reload mosquitto.")
+                               .arg(found.broker->pid);
+    return around;
 }
 
-Future<Plan> FilesConnector::planAllow(const AllowRequest &)
+/// A plan from files that were read just now. What cannot be written is not in it.
+Future<Plan> FilesConnector::plan(const MakePlan &make)
 {
-    return notWritten<Plan>();
+    if (const QString whyNot = abilities().whyNot(Ability::Allow); !whyNot.isEmpty())
+        return ready<Plan>(fail(m_path.isEmpty() ? Fault::Offline : Fault::NotSupported, whyNot));
+    const Answer<Plan> answer;
+    whenDone(inPool<Found>(&FilesConnector::find), this, [this, make, answer](const Result<Found> &found) {
+        if (!found)
+            return answer.finish(fail(found.error()));
+        take(*found);
+        const BrokerAround around = this->around(*found);
+        Result<Plan> plan = make(*found->files, around);
+        if (!plan)
+            return answer.finish(fail(plan.error()));
+        for (PlanItem &item : plan->items) {
+            for (const Change &change : std::as_const(item.changes))
+                if (const QString whyNot = found->whyNot.value(change.container); !whyNot.isEmpty())
+                    item.notLiftable.append(whyNot);
+            item.changes.removeIf([&](const Change &change) { return found->whyNot.contains(change.container); });
+        }
+        plan->cost = estimateFiles(*found->files, plan->items, around);
+        answer.finish(plan);
+    });
+    return answer.future();
 }
 
-Future<Plan> FilesConnector::planBlock(const BlockRequest &)
+Future<Plan> FilesConnector::planAllow(const AllowRequest &request)
 {
-    return notWritten<Plan>();
+    return plan([request](const BrokerFiles &files, const BrokerAround &around) -> Result<Plan> {
+        Plan plan;
+        plan.reason = request.reason;
+        plan.until = request.until;
+        for (qsizetype i = 0; i < request.who.size(); ++i)
+            plan.items.append(allowFileItem(files, request.who.at(i), request.blocks.value(i), around));
+        return plan;
+    });
 }
 
-Future<Plan> FilesConnector::planUndo(const QList<Change> &, const QString &)
+Future<Plan> FilesConnector::planBlock(const BlockRequest &request)
 {
-    return notWritten<Plan>();
+    return plan([request](const BrokerFiles &files, const BrokerAround &around) -> Result<Plan> {
+        Plan plan;
+        plan.kind = PlanKind::Block;
+        plan.reason = request.reason;
+        plan.until = request.until;
+        for (const Identity &who : request.who)
+            plan.items.append(blockFileItem(files, who, request.reason, around));
+        return plan;
+    });
 }
 
-Future<QList<ChangeOutcome>> FilesConnector::apply(const QList<Change> &, const Future<> &)
+Future<Plan> FilesConnector::planUndo(const QList<Change> &done, const QString &reason)
 {
-    return notWritten<QList<ChangeOutcome>>();
+    return plan([done, reason](const BrokerFiles &files, const BrokerAround &around) -> Result<Plan> {
+        Plan plan;
+        plan.kind = PlanKind::Undo;
+        plan.reason = reason;
+        for (auto change = done.crbegin(); change != done.crend(); ++change) {
+            const Result<PlanItem> item = undoFileItem(files, *change, around);
+            if (!item)
+                return fail(item.error());
+            plan.items.append(*item);
+        }
+        return plan;
+    });
+}
+
+Future<QList<ChangeOutcome>> FilesConnector::apply(const QList<Change> &changes, const Future<> &permission)
+{
+    if (m_path.isEmpty())
+        return ready<QList<ChangeOutcome>>(fail(Fault::Offline, tr("The files are not open. Open them first.")));
+    auto *applying = new FilesApplying(place(), m_pool, changes, permission, this);
+    connect(applying, &FilesApplying::written, this, &FilesConnector::written);
+    return applying->start();
+}
+
+void FilesConnector::written(const Files &files, const Reload &reload)
+{
+    if (m_path != files->path)
+        return;
+    // The last reload tells how fast this broker is; one that was put back was read twice.
+    const auto thought = reloadTakes(*files);
+    if (reload.result == Reload::Result::Took && reload.took >= tellsOfSpeed && thought.count() > 0)
+        m_slowness = double(std::chrono::microseconds(reload.took).count()) / double(thought.count());
+    Found found = m_found;
+    found.files = files;
+    take(found);
 }
 
 QString FilesConnector::sentenceOf(const Step &step) const
@@ -223,9 +369,42 @@ QString FilesConnector::sentenceOf(const Step &step) const
     return stepSentence(step);
 }
 
-Future<ProbeReport> FilesConnector::probe(const Identity &, const Secret &)
+/// Where the broker of these files can be reached from here.
+Result<MqttOptions> FilesConnector::localListener() const
 {
-    return ready<ProbeReport>(fail(Fault::NotSupported, abilities().whyNot(Ability::TestCredentials)));
+    if (m_path.isEmpty())
+        return fail(Fault::Offline, tr("The files are not open. Open them first."));
+    if (!m_found.broker)
+        return fail(Fault::NotSupported, tr("No broker that uses these files runs here."));
+    const BrokerConf &conf = m_found.files->conf;
+    MqttOptions options;
+    options.host = QStringLiteral("127.0.0.1");
+    if (conf.isLocalOnly)
+        return options;
+    const auto plain = std::find_if(conf.listeners.cbegin(), conf.listeners.cend(), [](const ConfListener &listener) {
+        return listener.port > 0 && listener.certfile.value.isEmpty() && listener.pskHint.value.isEmpty() &&
+               listener.protocol.value == ListenerProtocol::Mqtt;
+    });
+    if (plain == conf.listeners.cend())
+        return fail(Fault::NotSupported, tr("The broker has no listener without TLS, and which name its certificate is "
+                                            "for is not known here. Add it by its address for that."));
+    options.port = quint16(plain->port);
+    const bool isAnywhere =
+        plain->bindAddress.isEmpty() || plain->bindAddress == u"0.0.0.0" || plain->bindAddress == u"::";
+    if (!isAnywhere)
+        options.host = plain->bindAddress;
+    return options;
+}
+
+Future<ProbeReport> FilesConnector::probe(const Identity &as, const Secret &password)
+{
+    Result<MqttOptions> options = localListener();
+    if (!options)
+        return ready<ProbeReport>(fail(options.error()));
+    options->user = as.user;
+    options->password = password;
+    options->clientId = as.clientId;
+    return probeConnection(*options);
 }
 
 } // namespace gatehouse::mosquitto

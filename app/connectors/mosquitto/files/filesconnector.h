@@ -3,15 +3,20 @@
 #pragma once
 
 #include "connectors/connector.h"
+#include "connectors/mosquitto/files/brokerprogram.h"
+#include "connectors/mosquitto/files/fileplan.h"
 #include "connectors/mosquitto/files/filepolicy.h"
+#include "connectors/mosquitto/files/filesapplying.h"
+#include "wire/mqttlink.h"
 
 #include <QFileSystemWatcher>
+#include <QThreadPool>
 #include <QTimer>
 
 namespace gatehouse::mosquitto {
 
-/// mosquitto by its files alone: the configuration of a profile and what it names, read on this machine, while the
-/// broker may or may not run. Nothing is written. A change of the files by somebody is noticed.
+/// mosquitto by its files alone: the configuration of a profile and what it names, read and changed on this machine,
+/// while the broker may or may not run. A change of the files by somebody is noticed.
 class FilesConnector final : public Connector
 {
     Q_OBJECT
@@ -28,25 +33,49 @@ public:
     Future<Plan> planAllow(const AllowRequest &request) override;
     Future<Plan> planBlock(const BlockRequest &request) override;
     Future<Plan> planUndo(const QList<Change> &done, const QString &reason) override;
-    [[nodiscard]] qsizetype changesPerRequest() const override { return 1; }
+    /// One write and one reload are for all of them.
+    [[nodiscard]] qsizetype changesPerRequest() const override;
     Future<QList<ChangeOutcome>> apply(const QList<Change> &changes, const Future<> &permission) override;
     [[nodiscard]] QString sentenceOf(const Step &step) const override;
     Future<ProbeReport> probe(const Identity &as, const Secret &password) override;
 
 private:
     using Files = std::shared_ptr<const BrokerFiles>;
-    struct Whole
+    /// What was found at one moment.
+    struct Found
     {
         Files files;
+        QHash<QString, QString> whyNot; ///< sentences, by path of the files that cannot be replaced
+        std::optional<HostProcess> broker;
+        std::optional<BrokerProgram> program; ///< whose rules were used; none: those of 2.0
+    };
+    struct Whole
+    {
+        Found found;
         QList<AccessPart> parts;
         Revision revision;
     };
-    [[nodiscard]] Future<Files> readFiles() const;
-    void take(const Files &files);
+    using MakePlan = std::function<Result<Plan>(const BrokerFiles &, const BrokerAround &)>;
+    struct Search
+    {
+        FilesApplying::Place place;
+        std::optional<BrokerProgram> program;
+    };
+    [[nodiscard]] static Result<Found> find(const Search &search);
+    [[nodiscard]] FilesApplying::Place place() const;
+    template <typename T> [[nodiscard]] Future<T> inPool(std::function<Result<T>(const Search &)> work);
+    void take(const Found &found);
+    void written(const Files &files, const Reload &reload);
+    [[nodiscard]] Future<Plan> plan(const MakePlan &make);
+    [[nodiscard]] BrokerAround around(const Found &found) const;
+    [[nodiscard]] Result<MqttOptions> localListener() const;
     void handOn(const std::shared_ptr<Whole> &whole, const PartSink &sink, const Answer<Revision> &answer);
-    template <typename T> [[nodiscard]] Future<T> notWritten() const;
 
-    QString m_path; ///< empty: not open
+    std::shared_ptr<const Host> m_host;
+    QThreadPool m_pool; ///< it waits for the broker, so it is not the one that others count on
+    QString m_path;     ///< empty: not open
+    Found m_found;
+    double m_slowness = 1.0;
     std::shared_ptr<const FilePolicy> m_policy;
     QFileSystemWatcher m_watcher;
     QTimer m_changedSoon;

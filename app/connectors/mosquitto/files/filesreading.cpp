@@ -7,7 +7,7 @@
 
 #include <QCoreApplication>
 #include <QDir>
-#include <QFile>
+#include <QFileInfo>
 
 namespace gatehouse::mosquitto {
 
@@ -18,46 +18,25 @@ struct Words
     Q_DECLARE_TR_FUNCTIONS(gatehouse::mosquitto::FilesReading)
 };
 
-constexpr qint64 largestFile = 4LL * 1024 * 1024 * 1024;
-
 /// Paths as the configuration has them, from its own folder.
 class Folder
 {
 public:
-    explicit Folder(const QString &configuration)
-        : m_folder(QFileInfo(configuration).absolutePath())
+    Folder(const Host &host, const QString &configuration)
+        : m_host(host)
+        , m_folder(QFileInfo(configuration).absolutePath())
     {
     }
+    [[nodiscard]] const Host &host() const { return m_host; }
     [[nodiscard]] QString placeOf(const QString &path) const { return QDir(m_folder).absoluteFilePath(path); }
     [[nodiscard]] Result<QByteArray> read(const QString &path) const
     {
-        const QString place = placeOf(path);
-        QFile file(place);
-        // Without O_NONBLOCK a named pipe would wait for its writer for ever.
-        if (!QFileInfo(place).isFile() && QFileInfo::exists(place))
-            return fail(Fault::BadInput, Words::tr("%1 is no file. Name the file itself.").arg(visibleText(place)));
-        if (!file.open(QIODevice::ReadOnly)) {
-            if (QFileInfo::exists(place))
-                return fail(Fault::Refused,
-                            Words::tr("%1 cannot be read. Give your account the right to read it, or open a copy.")
-                                .arg(visibleText(place)),
-                            file.errorString());
-            return fail(Fault::BadInput, Words::tr("%1 does not exist. Check the path.").arg(visibleText(place)));
-        }
-        if (file.size() > largestFile)
-            return fail(Fault::BadInput,
-                        Words::tr("%1 is larger than 4 GB, which is more than is read.").arg(visibleText(place)));
-        return file.readAll();
+        return m_host.read(placeOf(path)).map([](FileReading &&reading) { return std::move(reading.bytes); });
     }
-    [[nodiscard]] Result<QStringList> list(const QString &path) const
-    {
-        const QDir folder(placeOf(path));
-        if (!folder.exists() || !folder.isReadable())
-            return fail(Fault::BadInput, Words::tr("The folder %1 cannot be read.").arg(visibleText(folder.path())));
-        return folder.entryList(QDir::AllEntries | QDir::Hidden | QDir::System | QDir::NoDotAndDotDot);
-    }
+    [[nodiscard]] Result<QStringList> list(const QString &path) const { return m_host.list(placeOf(path)); }
 
 private:
+    const Host &m_host;
     QString m_folder;
 };
 
@@ -73,22 +52,22 @@ QString nameOf(const BrokerConf &conf, const ConfListener &listener)
 class Reader
 {
 public:
-    Reader(BrokerFiles &files, const Folder &folder, Dialect dialect)
+    Reader(BrokerFiles &files, const Folder &folder, const BrokerFiles *before)
         : m_files(files)
         , m_folder(folder)
-        , m_dialect(dialect)
+        , m_before(before)
     {
     }
 
     std::shared_ptr<const PasswordFile> passwords(const ConfValue<QString> &option)
     {
-        return take(option, m_files.passwords, [this](const QByteArray &bytes, const QString &place) {
-            return PasswordFile::read(bytes, place, m_dialect);
+        return take(option, &BrokerFiles::passwords, [this](const QByteArray &bytes, const QString &place) {
+            return PasswordFile::read(bytes, place, m_files.dialect());
         });
     }
     std::shared_ptr<const AclFile> acl(const ConfValue<QString> &option)
     {
-        return take(option, m_files.acls,
+        return take(option, &BrokerFiles::acls,
                     [](const QByteArray &bytes, const QString &place) { return AclFile::read(bytes, place); });
     }
     [[nodiscard]] QString placeOf(const ConfValue<QString> &option) const
@@ -97,41 +76,58 @@ public:
     }
 
 private:
+    template <typename File> using Known = QHash<QString, std::shared_ptr<const File>> BrokerFiles::*;
+
     template <typename File, typename Make>
-    std::shared_ptr<const File> take(const ConfValue<QString> &option,
-                                     QHash<QString, std::shared_ptr<const File>> &known, Make make)
+    std::shared_ptr<const File> take(const ConfValue<QString> &option, Known<File> known, Make make)
     {
         if (option.value.isEmpty())
             return nullptr;
         const QString place = m_folder.placeOf(option.value);
-        if (const auto found = known.constFind(place); found != known.cend())
+        if (const auto found = (m_files.*known).constFind(place); found != (m_files.*known).cend())
             return *found;
         m_files.places.append(place);
-        const Result<QByteArray> bytes = m_folder.read(option.value);
-        std::shared_ptr<const File> file = make(bytes.value_or(QByteArray()), place);
-        if (bytes)
-            m_files.findings.append(file->findings());
-        else
-            m_files.findings.append({Finding::Severity::Error, option.place.file, option.place.line,
-                                     option.place.column, bytes.error().what});
-        known.insert(place, file);
+        std::shared_ptr<const File> file = untouched(place, known);
+        if (!file) {
+            const Result<FileReading> reading = m_folder.host().read(place);
+            file = make(reading ? reading->bytes : QByteArray(), place);
+            if (reading)
+                m_files.states.insert(place, reading->state);
+            else
+                m_files.findings.append({Finding::Severity::Error, option.place.file, option.place.line,
+                                         option.place.column, reading.error().what});
+        }
+        m_files.findings.append(file->findings());
+        (m_files.*known).insert(place, file);
         return file;
+    }
+    template <typename File> std::shared_ptr<const File> untouched(const QString &place, Known<File> known)
+    {
+        if (m_before == nullptr || !m_before->states.contains(place))
+            return nullptr;
+        const Result<FileState> state = m_folder.host().stateOf(place);
+        if (!state || *state != m_before->states.value(place))
+            return nullptr;
+        m_files.states.insert(place, *state);
+        return (m_before->*known).value(place);
     }
 
     BrokerFiles &m_files;
     const Folder &m_folder;
-    Dialect m_dialect;
+    const BrokerFiles *m_before;
 };
 
 } // namespace
 
-Result<std::shared_ptr<const BrokerFiles>> readBrokerFiles(const QString &configuration, const QVersionNumber &version)
+Result<std::shared_ptr<const BrokerFiles>> readBrokerFiles(const Host &host, const QString &configuration,
+                                                           const QVersionNumber &version, const BrokerFiles *before)
 {
-    const Folder folder(configuration);
+    const Folder folder(host, configuration);
     if (const Result<QByteArray> first = folder.read(configuration); !first)
         return fail(first.error());
     const auto files = std::make_shared<BrokerFiles>();
     files->path = configuration;
+    files->version = version;
     ConfReading reading = readConf(configuration,
                                    {[&folder](const QString &path) { return folder.read(path); },
                                     [&folder](const QString &path) { return folder.list(path); }},
@@ -141,15 +137,16 @@ Result<std::shared_ptr<const BrokerFiles>> readBrokerFiles(const QString &config
     for (const QString &path : std::as_const(reading.files))
         files->places.append(folder.placeOf(path));
 
-    const Dialect dialect = version < QVersionNumber(2, 1) ? Dialect::V20 : Dialect::V21;
-    Reader reader(*files, folder, dialect);
+    if (before != nullptr && before->version != version)
+        before = nullptr;
+    Reader reader(*files, folder, before);
     QList<ConfListener> listeners = files->conf.listeners;
     if (listeners.isEmpty())
         listeners.append(ConfListener());
     for (const ConfListener &listener : std::as_const(listeners)) {
         const SecurityOptions &security = files->conf.securityOf(listener);
         ListenerFiles rules;
-        rules.dialect = dialect;
+        rules.dialect = files->dialect();
         rules.allowAnonymous = files->conf.allowsAnonymous(listener);
         rules.useUsernameAsClientId = listener.useUsernameAsClientId.value;
         rules.clientIdPrefix = files->conf.clientIdPrefixes.value.toUtf8();

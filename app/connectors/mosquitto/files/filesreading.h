@@ -4,6 +4,7 @@
 
 #include "connectors/mosquitto/files/conffile.h"
 #include "connectors/mosquitto/files/filerules.h"
+#include "wire/host.h"
 
 namespace gatehouse::mosquitto {
 
@@ -23,11 +24,17 @@ struct BrokerFiles
     QList<Listener> listeners;                                     ///< at least one
     QHash<QString, std::shared_ptr<const PasswordFile>> passwords; ///< by path
     QHash<QString, std::shared_ptr<const AclFile>> acls;           ///< by path
-    QStringList places; ///< all files that were read, or could not be, in the broker's order
+    QStringList places;               ///< all files that were read, or could not be, in the broker's order
+    QHash<QString, FileState> states; ///< of the files in `passwords` and `acls` that could be read
+    QVersionNumber version;           ///< whose rules were used
+    [[nodiscard]] Dialect dialect() const { return version < QVersionNumber(2, 1) ? Dialect::V20 : Dialect::V21; }
 };
 
-/// Reads them from this machine; relative paths from the configuration's folder. Only a configuration that cannot be
-/// read is an Error: Refused without the right, else BadInput. For the thread pool.
-Result<std::shared_ptr<const BrokerFiles>> readBrokerFiles(const QString &configuration, const QVersionNumber &version);
+/// Reads them; relative paths from the configuration's folder. Those that were not touched since `before` are taken
+/// from there. Only a configuration that cannot be read is an Error: Refused without the right, else BadInput. For the
+/// thread pool.
+Result<std::shared_ptr<const BrokerFiles>> readBrokerFiles(const Host &host, const QString &configuration,
+                                                           const QVersionNumber &version,
+                                                           const BrokerFiles *before = nullptr);
 
 } // namespace gatehouse::mosquitto

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <QByteArrayView>
+#include <QList>
 
 #include <algorithm>
 #include <vector>
@@ -13,6 +14,12 @@ namespace gatehouse::mosquitto {
 class LineMarks final
 {
 public:
+    LineMarks() = default;
+    /// For a part of a file: the number that each of its lines has in the whole; 0: none yet.
+    explicit LineMarks(QList<int> numbers)
+        : m_numbers(std::move(numbers))
+    {
+    }
     /// Of each line in turn; `number` is 1-based.
     void note(int number, quint32 offset)
     {
@@ -24,13 +31,15 @@ public:
         const auto mark = std::upper_bound(m_marks.cbegin(), m_marks.cend(), offset);
         const auto before = int(mark - m_marks.cbegin());
         const quint32 start = before == 0 ? 0 : *std::prev(mark);
-        const int line = before == 0 ? 1 : before * linesPerMark;
-        return line + int(std::count(bytes.begin() + start, bytes.begin() + offset, '\n'));
+        const int first = before == 0 ? 1 : before * linesPerMark;
+        const int line = first + int(std::count(bytes.begin() + start, bytes.begin() + offset, '\n'));
+        return m_numbers.isEmpty() ? line : m_numbers.value(line - 1);
     }
 
 private:
     static constexpr int linesPerMark = 128;
     std::vector<quint32> m_marks;
+    QList<int> m_numbers;
 };
 
 } // namespace gatehouse::mosquitto

@@ -65,6 +65,7 @@ private:
     bool readUsual(QByteArrayView line, bool isCommentedOut);
     Next readOdd(QByteArrayView line);
     void readEntry(QByteArrayView line);
+    void readCommentedOut(QByteArrayView line);
     void readHash(QByteArrayView name, QByteArrayView hash);
     void checkName(QByteArrayView name);
     void addLine(QByteArrayView name, QByteArrayView hash, HashState state, bool isCommentedOut = false);
@@ -182,7 +183,8 @@ void PasswordFile::Reader::readEntry(QByteArrayView line)
             line = line.sliced(1);
         if (line.endsWith('\n'))
             line.chop(1);
-        readUsual(line, true);
+        if (!readUsual(line, true))
+            readCommentedOut(line);
         return;
     }
     if (!line.contains(':')) {
@@ -207,6 +209,19 @@ void PasswordFile::Reader::readEntry(QByteArrayView line)
     readHash(entry->name, *entry->secret);
     if (!entry->ignored.isEmpty())
         warning(entry->ignored, Words::tr("The broker ignores what stands behind the second colon. Remove it."));
+}
+
+/// What stands behind a comment mark is an entry when its hash is one; all else is words.
+void PasswordFile::Reader::readCommentedOut(QByteArrayView line)
+{
+    const auto entry = line.contains('\0') ? std::nullopt : credentialLine(line);
+    if (!entry || !entry->secret || entry->name.isEmpty() || entry->name.size() > mostLength ||
+        entry->secret->size() > mostLength)
+        return;
+    const bool isShut = entry->secret->startsWith('!');
+    const HashState state = passwordHash(entry->secret->sliced(isShut ? 1 : 0), m_file.m_dialect).state;
+    if (state == HashState::Usable || state == HashState::Argon2)
+        addLine(entry->name, *entry->secret, isShut ? HashState::Disabled : state, true);
 }
 
 void PasswordFile::Reader::checkName(QByteArrayView name)
@@ -314,10 +329,12 @@ void PasswordFile::Reader::tellSeveral()
                      [](const Finding &left, const Finding &right) { return left.line < right.line; });
 }
 
-std::shared_ptr<const PasswordFile> PasswordFile::read(QByteArray bytes, const QString &path, Dialect dialect)
+std::shared_ptr<const PasswordFile> PasswordFile::read(QByteArray bytes, const QString &path, Dialect dialect,
+                                                       LineMarks marks)
 {
     const std::shared_ptr<PasswordFile> file(new PasswordFile);
     file->m_path = path;
+    file->m_marks = std::move(marks);
     file->m_dialect = dialect;
     if (bytes.size() > mostBytes) {
         file->m_isBroken = true;

@@ -39,7 +39,7 @@ class PasswordFile final
 public:
     /// Never fails: what cannot be read is among the findings. `path` is for them. At most 4 GB.
     static std::shared_ptr<const PasswordFile> read(QByteArray bytes, const QString &path,
-                                                    Dialect dialect = Dialect::V20);
+                                                    Dialect dialect = Dialect::V20, LineMarks marks = {});
 
     [[nodiscard]] const QList<Finding> &findings() const { return m_findings; }
     [[nodiscard]] bool isBroken() const { return m_isBroken; } ///< one of the findings is an error

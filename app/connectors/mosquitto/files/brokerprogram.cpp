@@ -1,0 +1,53 @@
+// SPDX-FileCopyrightText: 2026 The Gatehouse authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "connectors/mosquitto/files/brokerprogram.h"
+
+#include <QRegularExpression>
+
+namespace gatehouse::mosquitto {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto patience = 3s;
+
+QStringList candidates(const std::optional<HostProcess> &running)
+{
+    if (running && running->arguments.value(0).startsWith(u'/'))
+        return {running->arguments.constFirst()};
+    return {QStringLiteral("/usr/sbin/mosquitto"), QStringLiteral("/usr/local/sbin/mosquitto"),
+            QStringLiteral("/usr/bin/mosquitto")};
+}
+
+} // namespace
+
+QVersionNumber versionIn(const QByteArray &text)
+{
+    static const QRegularExpression version(QStringLiteral("mosquitto version ([0-9]+\\.[0-9]+(\\.[0-9]+)?)"));
+    return QVersionNumber::fromString(version.match(QString::fromUtf8(text)).captured(1));
+}
+
+std::optional<BrokerProgram> brokerProgram(const Host &host, const std::optional<HostProcess> &running,
+                                           const std::optional<BrokerProgram> &known)
+{
+    const QStringList paths = candidates(running);
+    for (const QString &path : paths) {
+        const Result<FileState> state = host.stateOf(path);
+        if (!state)
+            continue;
+        if (known && known->path == path && known->state == *state)
+            return known;
+        // Its help goes to one or the other, and its exit code is 1.
+        const Result<ProcessOutput> help = host.run({path, QStringLiteral("-h")}, patience);
+        if (!help)
+            continue;
+        const QVersionNumber version = versionIn(help->output + help->complaint);
+        if (!version.isNull())
+            return BrokerProgram{path, *state, version};
+    }
+    return std::nullopt;
+}
+
+} // namespace gatehouse::mosquitto

@@ -1,0 +1,27 @@
+// SPDX-FileCopyrightText: 2026 The Gatehouse authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "wire/host.h"
+
+#include <QVersionNumber>
+
+namespace gatehouse::mosquitto {
+
+/// A mosquitto that is installed.
+struct BrokerProgram
+{
+    QString path;
+    FileState state;
+    QVersionNumber version;
+};
+
+/// The program of a running broker, else the one that a service would start; nullopt: none, or it does not tell its
+/// version. It is asked for it (-h) unless it is `known` and the same file. For the thread pool.
+std::optional<BrokerProgram> brokerProgram(const Host &host, const std::optional<HostProcess> &running,
+                                           const std::optional<BrokerProgram> &known);
+
+/// "mosquitto version 2.0.11" somewhere in a text; null: nowhere.
+QVersionNumber versionIn(const QByteArray &text);
+
+} // namespace gatehouse::mosquitto

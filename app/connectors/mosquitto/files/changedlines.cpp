@@ -1,0 +1,151 @@
+// SPDX-FileCopyrightText: 2026 The Gatehouse authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// How an edit of a file is shown.
+
+#include "connectors/mosquitto/files/credentialline.h"
+#include "connectors/mosquitto/files/fileedit.h"
+#include "core/text.h"
+
+#include <algorithm>
+
+namespace gatehouse::mosquitto {
+
+namespace {
+
+constexpr qsizetype around = 2;     // lines before and behind
+constexpr qsizetype longest = 2000; // characters of a line
+
+QByteArrayView withoutEnd(QByteArrayView line)
+{
+    while (line.endsWith('\n') || line.endsWith('\r'))
+        line.chop(1);
+    return line;
+}
+
+/// What stands behind the kind of a hash is as good as the password for whoever has time.
+QString shownLine(QByteArrayView line)
+{
+    line = withoutEnd(line);
+    QByteArrayView bare = line;
+    while (bare.startsWith('#') || bare.startsWith(' '))
+        bare = bare.sliced(1);
+    const auto entry = credentialLine(bare);
+    const auto isHash = [](QByteArrayView secret) { return secret.startsWith('$') || secret.startsWith("!$"); };
+    if (entry && entry->secret && isHash(*entry->secret)) {
+        const qsizetype kind = entry->secret->indexOf('$', entry->secret->indexOf('$') + 1);
+        const qsizetype shown = kind < 0 ? 0 : kind + 1;
+        line = line.first(entry->secret->data() - line.data() + shown);
+        return lenientUtf8(line).left(longest) + u'…';
+    }
+    return lenientUtf8(line).left(longest);
+}
+
+QList<QByteArrayView> linesIn(QByteArrayView bytes)
+{
+    QList<QByteArrayView> lines;
+    for (qsizetype at = 0; at < bytes.size();) {
+        const qsizetype next = lineEnd(bytes, at);
+        lines.append(bytes.sliced(at, next - at));
+        at = next;
+    }
+    return lines;
+}
+
+qsizetype startBefore(QByteArrayView bytes, qsizetype start, qsizetype lines)
+{
+    for (; lines > 0 && start > 0; --lines)
+        start = lineStart(bytes, start - 1);
+    return start;
+}
+
+qsizetype endBehind(QByteArrayView bytes, qsizetype end, qsizetype lines)
+{
+    for (; lines > 0 && end < bytes.size(); --lines)
+        end = lineEnd(bytes, end);
+    return end;
+}
+
+/// Splices that stand close together, with the lines around them.
+class Hunk
+{
+public:
+    Hunk(QByteArrayView bytes, QList<Splice> splices)
+        : m_bytes(bytes)
+        , m_splices(std::move(splices))
+        , m_first(lineStart(bytes, m_splices.constFirst().at))
+        , m_end(m_splices.constLast().at + m_splices.constLast().length)
+    {
+        if (m_end != lineStart(bytes, m_end))
+            m_end = lineEnd(bytes, m_end);
+    }
+    /// `shift`: how many lines the file grew before.
+    void addTo(QList<ChangedLine> &shown, int &shift)
+    {
+        const QByteArray before = m_bytes.sliced(m_first, m_end - m_first).toByteArray();
+        for (Splice &splice : m_splices)
+            splice.at -= m_first;
+        const QByteArray after = spliced(before, m_splices);
+        const qsizetype from = startBefore(m_bytes, m_first, around);
+        int oldNumber = int(std::count(m_bytes.begin(), m_bytes.begin() + from, '\n')) + 1;
+        const auto add = [&](ChangedLine::Kind kind, QByteArrayView line, int number) {
+            shown.append({kind, number, shownLine(line)});
+        };
+        const auto stays = [&](QByteArrayView line) {
+            add(ChangedLine::Kind::Stays, line, shift + oldNumber);
+            ++oldNumber;
+        };
+        for (const QByteArrayView line : linesIn(m_bytes.sliced(from, m_first - from)))
+            stays(line);
+        QList<QByteArrayView> old = linesIn(before);
+        QList<QByteArrayView> fresh = linesIn(after);
+        const auto isSame = [](QByteArrayView a, QByteArrayView b) { return withoutEnd(a) == withoutEnd(b); };
+        while (!old.isEmpty() && !fresh.isEmpty() && isSame(old.constFirst(), fresh.constFirst())) {
+            stays(old.takeFirst());
+            fresh.removeFirst();
+        }
+        QList<QByteArrayView> tail;
+        while (!old.isEmpty() && !fresh.isEmpty() && isSame(old.constLast(), fresh.constLast())) {
+            tail.prepend(old.takeLast());
+            fresh.removeLast();
+        }
+        int newNumber = shift + oldNumber;
+        for (const QByteArrayView line : std::as_const(old))
+            add(ChangedLine::Kind::Gone, line, oldNumber++);
+        for (const QByteArrayView line : std::as_const(fresh))
+            add(ChangedLine::Kind::New, line, newNumber++);
+        shift = newNumber - oldNumber;
+        for (const QByteArrayView line : std::as_const(tail))
+            stays(line);
+        for (const QByteArrayView line : linesIn(m_bytes.sliced(m_end, endBehind(m_bytes, m_end, around) - m_end)))
+            stays(line);
+    }
+
+private:
+    QByteArrayView m_bytes;
+    QList<Splice> m_splices;
+    qsizetype m_first;
+    qsizetype m_end;
+};
+
+} // namespace
+
+QList<ChangedLine> changedLines(const QByteArray &bytes, const QList<Splice> &splices)
+{
+    QList<ChangedLine> shown;
+    int shift = 0;
+    QList<Splice> close;
+    const QList<Splice> sorted = inOrder(splices);
+    for (const Splice &splice : sorted) {
+        const bool isFar = !close.isEmpty() &&
+                           endBehind(bytes, close.constLast().at + close.constLast().length, 2 * around) < splice.at;
+        if (isFar)
+            Hunk(bytes, std::exchange(close, {})).addTo(shown, shift);
+        close.append(splice);
+    }
+    if (!close.isEmpty())
+        Hunk(bytes, close).addTo(shown, shift);
+    return shown;
+}
+
+} // namespace gatehouse::mosquitto

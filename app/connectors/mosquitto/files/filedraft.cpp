@@ -1,0 +1,225 @@
+// SPDX-FileCopyrightText: 2026 The Gatehouse authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+// The part of FilesApplying that blocks: it runs in the thread pool.
+
+#include "connectors/mosquitto/files/fileblocks.h"
+#include "connectors/mosquitto/files/fileedit.h"
+#include "connectors/mosquitto/files/fileplan.h"
+#include "connectors/mosquitto/files/filesapplying.h"
+#include "core/text.h"
+
+#include <QCoreApplication>
+
+#include <algorithm>
+
+namespace gatehouse::mosquitto {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+struct Words
+{
+    Q_DECLARE_TR_FUNCTIONS(gatehouse::mosquitto::FilesApplying)
+};
+
+constexpr auto leastPatience = 5s;
+constexpr int patienceFactor = 4; // of what a reload is thought to take
+
+using Draft = FilesApplying::Draft;
+using Written = FilesApplying::Written;
+using Place = FilesApplying::Place;
+
+ChangeOutcome failed(const Error &why, const std::optional<QByteArray> &now = {})
+{
+    ChangeOutcome outcome;
+    outcome.result = fail(why);
+    outcome.now = now;
+    return outcome;
+}
+
+Result<UserLines> linesFrom(const std::optional<QByteArray> &record, const QString &user)
+{
+    UserLines none;
+    none.user = user;
+    const auto lines = record ? UserLines::fromCanonical(*record) : std::optional(none);
+    if (!lines || lines->user != user)
+        return fail(Fault::BadInput,
+                    Words::tr("Nothing was changed: what is wanted of %1 makes no sense.").arg(visibleText(user)));
+    return *lines;
+}
+
+/// What one change makes of its file.
+Result<QList<Splice>> splicesOf(const BrokerFiles &files, const Change &change)
+{
+    const QString user = userOfFileRecord(change.record).value_or(QString());
+    const Result<UserLines> wanted = linesFrom(change.after, user);
+    if (!wanted)
+        return fail(wanted.error());
+    // Only what lies in the change's file may differ.
+    UserLines beside = linesOf(files, user);
+    const bool isOfPasswords = files.passwords.contains(change.container);
+    if (isOfPasswords)
+        beside.passwords = wanted->passwords;
+    else
+        beside.rules = wanted->rules;
+    if (user.isEmpty() || beside != *wanted || (!isOfPasswords && !files.acls.contains(change.container)))
+        return fail(Fault::BadInput, Words::tr("Nothing was changed: the change of %1 is about more than %2.")
+                                         .arg(visibleText(change.record), visibleText(change.container)));
+    return isOfPasswords ? passwordSplices(*files.passwords.value(change.container), user,
+                                           wanted->passwords.value(change.container))
+                         : aclSplices(*files.acls.value(change.container), user, wanted->rules.value(change.container));
+}
+
+Error conflictOf(const Change &change, const std::optional<QByteArray> &now)
+{
+    const QString user = visibleText(userOfFileRecord(change.record).value_or(change.record));
+    return {Fault::Conflict,
+            now ? Words::tr("Somebody else changed the lines of %1 since the plan was made, so nothing was written. "
+                            "Look at them again, and make the plan again.")
+                      .arg(user)
+                : Words::tr("The lines of %1 are gone since the plan was made, so nothing was written. Read the files "
+                            "again.")
+                      .arg(user),
+            {}};
+}
+
+/// The files with the new bytes in the place of the old: what the broker will read.
+std::shared_ptr<const BrokerFiles> withFresh(const BrokerFiles &files, const QString &path, const QByteArray &fresh)
+{
+    const auto after = std::make_shared<BrokerFiles>(files);
+    if (after->passwords.contains(path))
+        after->passwords.insert(path, PasswordFile::read(fresh, path, files.dialect()));
+    else
+        after->acls.insert(path, AclFile::read(fresh, path));
+    return after;
+}
+
+bool isBroken(const BrokerFiles &files, const QString &path)
+{
+    const auto passwords = files.passwords.value(path);
+    const auto acl = files.acls.value(path);
+    return (passwords && passwords->isBroken()) || (acl && acl->isBroken());
+}
+
+const QByteArray &bytesOf(const BrokerFiles &files, const QString &path)
+{
+    const auto passwords = files.passwords.constFind(path);
+    return passwords != files.passwords.cend() ? (*passwords)->bytes() : files.acls.value(path)->bytes();
+}
+
+bool isError(const Finding &finding)
+{
+    return finding.severity == Finding::Severity::Error;
+}
+
+std::chrono::milliseconds patienceFor(const Place &place, const BrokerFiles &files)
+{
+    const auto thought = std::chrono::duration_cast<std::chrono::milliseconds>(reloadTakes(files) * place.slowness);
+    return leastPatience + patienceFactor * thought;
+}
+
+} // namespace
+
+Result<Draft> draftOf(const Place &place, const QList<Change> &changes)
+{
+    Draft draft;
+    const auto files = readBrokerFiles(*place.host, place.configuration, place.version, place.known.get());
+    if (!files)
+        return fail(files.error());
+    draft.files = *files;
+    const QString path = changes.constFirst().container;
+    if (!draft.files->states.contains(path)) {
+        draft.failure = failed({Fault::Conflict,
+                                Words::tr("Nothing was changed: the broker does not use %1, or it cannot be read. "
+                                          "Read the files again.")
+                                    .arg(visibleText(path)),
+                                {}});
+        return draft;
+    }
+    // Told to read its files, the broker reads all of them: a 2.0 opens to everybody with a broken acl_file, a 2.1
+    // ends.
+    const auto error = std::find_if(draft.files->findings.cbegin(), draft.files->findings.cend(), isError);
+    if (error != draft.files->findings.cend()) {
+        draft.failure = failed({Fault::Refused,
+                                Words::tr("Nothing was changed: the broker would read its other files as well, and "
+                                          "this stops it, in line %1 of %2: %3")
+                                    .arg(error->line)
+                                    .arg(visibleText(error->file), error->what),
+                                {}});
+        return draft;
+    }
+    draft.old = {bytesOf(*draft.files, path), draft.files->states.value(path)};
+    QList<Splice> splices;
+    for (const Change &change : changes) {
+        const std::optional<QByteArray> now = fileRecordOf(*draft.files, change.record);
+        if (now != change.before) {
+            draft.failure = failed(conflictOf(change, now), now);
+            break;
+        }
+        const Result<QList<Splice>> more = splicesOf(*draft.files, change);
+        if (!more) {
+            draft.failure = failed(more.error(), now);
+            break;
+        }
+        splices += *more;
+        ++draft.changes;
+    }
+    draft.fresh = spliced(draft.old.bytes, splices);
+    // What is written must read as what was wanted, and nothing else than before may be wrong with it.
+    const auto after = withFresh(*draft.files, path, draft.fresh);
+    bool isRight = !isBroken(*after, path);
+    for (qsizetype i = 0; i < draft.changes; ++i)
+        isRight = isRight && fileRecordOf(*after, changes.at(i).record) == changes.at(i).after;
+    if (!isRight) {
+        draft.changes = 0;
+        draft.failure = failed({Fault::BadInput,
+                                Words::tr("Nothing was changed: the new %1 would not read as wanted. Change it by "
+                                          "hand, and reload the broker.")
+                                    .arg(visibleText(path)),
+                                {}});
+    }
+    return draft;
+}
+
+Result<Written> writeDraft(const Place &place, const QString &container, const Draft &draft)
+{
+    const Host &host = *place.host;
+    if (const Result<> put = host.replace(container, draft.fresh, draft.old); !put)
+        return fail(put.error());
+    Written written;
+    const auto patience = patienceFor(place, *draft.files);
+    written.reload = reloadBroker(host, place.configuration, draft.files->conf, patience);
+    const bool mustGoBack =
+        written.reload.result == Reload::Result::Complained || written.reload.result == Reload::Result::Ended;
+    if (mustGoBack) {
+        QString what = written.reload.what;
+        const Result<FileReading> now = host.read(container);
+        const bool isOurs = now && now->bytes == draft.fresh;
+        const Result<> back = isOurs ? host.replace(container, draft.old.bytes, *now)
+                              : now  ? Result<>(fail(Fault::Conflict, Words::tr("Somebody else changed it meanwhile.")))
+                                     : Result<>(fail(now.error()));
+        if (back) {
+            what += u' ' + Words::tr("The file was put back as it was.");
+            const Reload again = reloadBroker(host, place.configuration, draft.files->conf, patience);
+            if (written.reload.result == Reload::Result::Ended)
+                what += u' ' + Words::tr("Start the broker.");
+            else if (again.result != Reload::Result::Took && !again.what.isEmpty())
+                what += u' ' + again.what;
+        } else {
+            what += u' ' + Words::tr("The file could not be put back: %1 The old one lies beside it, as %2.")
+                               .arg(back.error().what, visibleText(Host::keptName(container)));
+        }
+        written.result = fail(Fault::Refused, what);
+    } else {
+        written.note = written.reload.result == Reload::Result::NotRunning
+                           ? Words::tr("No broker that uses these files runs here: it reads them when it starts.")
+                           : written.reload.what;
+    }
+    if (const auto files = readBrokerFiles(host, place.configuration, place.version, draft.files.get()))
+        written.files = *files;
+    return written;
+}
+
+} // namespace gatehouse::mosquitto

@@ -1,0 +1,39 @@
+// SPDX-FileCopyrightText: 2026 The Gatehouse authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "connectors/mosquitto/files/brokerconf.h"
+#include "wire/host.h"
+
+namespace gatehouse::mosquitto {
+
+/// The running broker that was started with a configuration; nullopt: none runs on that machine. By its arguments (-c),
+/// else by the process that its pid_file names. For the thread pool.
+std::optional<HostProcess> brokerProcess(const Host &host, const QString &configuration, const BrokerConf &conf);
+
+/// What came of telling a broker to read its files again.
+struct Reload
+{
+    enum class Result {
+        Took,       ///< it read them, and its log has no complaint
+        NotSeen,    ///< it was told, and goes on; `what` says why its log does not show whether it took them
+        NotRunning, ///< nobody to tell
+        Refused,    ///< it could not be told
+        Complained, ///< `what` quotes its log
+        Ended       ///< it did not survive it
+    };
+    Result result = Result::NotRunning;
+    QString what;                      ///< a finished sentence; empty for Took and NotRunning
+    std::chrono::milliseconds took{0}; ///< processor time that the broker used; 0: too short to tell
+};
+
+/// Sends SIGHUP to the broker, and watches its log and its process until it serves clients again, at most `patience`.
+/// Blocks; for the thread pool.
+Reload reloadBroker(const Host &host, const QString &configuration, const BrokerConf &conf,
+                    std::chrono::milliseconds patience);
+
+/// The lines of a log in which the broker complains about its files; entries that 2.0 drops from a password_file
+/// ("removing entry") are none. (2.0.11, 2.1.2)
+QStringList complaintsIn(const QByteArray &log);
+
+} // namespace gatehouse::mosquitto

@@ -4,10 +4,11 @@
 
 #include <QString>
 
-namespace gatehouse::mosquitto {
+namespace gatehouse {
 
-/// Something to tell about a file of the broker. An error stops the broker when it starts (a 2.0 that runs goes on
-/// without the file); what it ignores without a word is a warning.
+/// Something to tell about a file of a broker or of what stands beside it. An error stops the broker when it starts (a
+/// mosquitto 2.0 that runs goes on without the file), or refuses clients that nobody named; what is ignored without a
+/// word is a warning.
 struct Finding
 {
     enum class Severity { Warning, Error };
@@ -19,4 +20,4 @@ struct Finding
     friend bool operator==(const Finding &, const Finding &) = default;
 };
 
-} // namespace gatehouse::mosquitto
+} // namespace gatehouse

@@ -1,0 +1,44 @@
+// SPDX-FileCopyrightText: 2026 The Gatehouse authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include <QByteArray>
+#include <QByteArrayList>
+#include <QTemporaryDir>
+
+namespace gatehouse::test {
+
+/// The system's own libwrap, asked about files of ours instead of those in /etc. Sources that use it are built with
+/// libwrap.cpp, which also catches what the library would write to the system's log. One thread.
+class Libwrap final
+{
+public:
+    struct Question
+    {
+        QByteArray daemon = "mosquitto";
+        QByteArray address;
+        QByteArray name = "unknown"; ///< never empty: nobody is asked
+        quint16 port = 1883;
+        QByteArray ownAddress = "127.0.0.1";
+    };
+    struct Reply
+    {
+        bool isGranted = false;
+        QByteArrayList said; ///< what it would have logged, in order
+        /// "allow:7" or "deny:7" with the last line of the rule that fits; empty: none does.
+        QByteArray matched;
+    };
+
+    Libwrap();
+    /// What hosts.allow and hosts.deny hold from now on.
+    bool put(const QByteArray &allow, const QByteArray &deny);
+    [[nodiscard]] QString folder() const { return m_folder.path(); }
+    Reply ask(const Question &question);
+
+private:
+    QTemporaryDir m_folder;
+    QByteArray m_allow;
+    QByteArray m_deny;
+};
+
+} // namespace gatehouse::test

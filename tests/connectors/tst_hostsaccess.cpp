@@ -4,6 +4,7 @@
 #include "support/libwrap.h"
 
 #include <QFile>
+#include <QTemporaryDir>
 #include <QtTest/QTest>
 
 using namespace gatehouse;
@@ -318,8 +319,9 @@ void TestHostsAccess::tells()
 
 void TestHostsAccess::readsListFiles()
 {
-    const QByteArray path = QFile::encodeName(m_library.folder() + QStringLiteral("/list"));
-    const QByteArray gone = QFile::encodeName(m_library.folder() + QStringLiteral("/gone"));
+    const QTemporaryDir folder;
+    const QByteArray path = QFile::encodeName(folder.filePath(QStringLiteral("list")));
+    const QByteArray gone = QFile::encodeName(folder.filePath(QStringLiteral("gone")));
     const QByteArray list = "10.0.0.6\v10.0.0.0/30\n # .example\n10.0.0.9";
     QFile file(QFile::decodeName(path));
     QVERIFY(file.open(QIODevice::WriteOnly) && file.write(list) == list.size());

@@ -2,11 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "support/libwrap.h"
 
-#include <QFile>
-
 #include <arpa/inet.h>
+#include <sys/mman.h>
 #include <syslog.h>
 #include <tcpd.h>
+#include <unistd.h>
 
 #include <cstdarg>
 #include <cstdio>
@@ -40,24 +40,39 @@ extern "C" {
 
 namespace gatehouse::test {
 
-Libwrap::Libwrap()
-    : m_allow(QFile::encodeName(m_folder.filePath(QStringLiteral("allow"))))
-    , m_deny(QFile::encodeName(m_folder.filePath(QStringLiteral("deny"))))
+Libwrap::File::File(const char *name)
+    : number(memfd_create(name, MFD_CLOEXEC))
+    , path("/proc/self/fd/" + QByteArray::number(number))
 {
+}
+
+bool Libwrap::File::put(const QByteArray &bytes) const
+{
+    return ftruncate(number, bytes.size()) == 0 &&
+           pwrite(number, bytes.constData(), std::size_t(bytes.size()), 0) == bytes.size();
+}
+
+Libwrap::Libwrap()
+    : m_allow("allow")
+    , m_deny("deny")
+{
+}
+
+Libwrap::~Libwrap()
+{
+    close(m_allow.number);
+    close(m_deny.number);
 }
 
 bool Libwrap::put(const QByteArray &allow, const QByteArray &deny)
 {
-    QFile first(QFile::decodeName(m_allow));
-    QFile second(QFile::decodeName(m_deny));
-    return first.open(QIODevice::WriteOnly) && first.write(allow) == allow.size() &&
-           second.open(QIODevice::WriteOnly) && second.write(deny) == deny.size();
+    return m_allow.put(allow) && m_deny.put(deny);
 }
 
 Libwrap::Reply Libwrap::ask(const Question &question)
 {
-    hosts_allow_table = m_allow.data();
-    hosts_deny_table = m_deny.data();
+    hosts_allow_table = m_allow.path.data();
+    hosts_deny_table = m_deny.path.data();
     hosts_access_verbose = 2; // name the line that fits
     resident = 1;             // as in a broker that has met a client before: twist replaces no process
     said().clear();
@@ -75,13 +90,12 @@ Libwrap::Reply Libwrap::ask(const Question &question)
                  RQ_USER, user.data(), RQ_SERVER_ADDR, ownAddress.data(), RQ_SERVER_SIN, &own, 0);
     Reply reply;
     reply.isGranted = hosts_access(&request) != 0;
-    for (const QByteArray &line : std::as_const(said())) {
-        if (!line.startsWith("matched:  ")) {
+    for (QByteArray line : std::as_const(said())) {
+        line.replace(m_allow.path, "allow").replace(m_deny.path, "deny");
+        if (line.startsWith("matched:  "))
+            reply.matched = line.sliced(10).replace(" line ", ":");
+        else
             reply.said.append(line);
-            continue;
-        }
-        const qsizetype words = line.lastIndexOf(" line ");
-        reply.matched = (line.contains(QByteArray(m_allow + ' ')) ? "allow:" : "deny:") + line.mid(words + 6);
     }
     return reply;
 }

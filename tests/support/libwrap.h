@@ -4,7 +4,7 @@
 
 #include <QByteArray>
 #include <QByteArrayList>
-#include <QTemporaryDir>
+#include <QString>
 
 namespace gatehouse::test {
 
@@ -24,21 +24,29 @@ public:
     struct Reply
     {
         bool isGranted = false;
-        QByteArrayList said; ///< what it would have logged, in order
+        QByteArrayList said; ///< what it would have logged, in order; the files are named allow and deny
         /// "allow:7" or "deny:7" with the last line of the rule that fits; empty: none does.
         QByteArray matched;
     };
 
     Libwrap();
+    ~Libwrap();
+    Libwrap(const Libwrap &) = delete;
+    Libwrap &operator=(const Libwrap &) = delete;
     /// What hosts.allow and hosts.deny hold from now on.
     bool put(const QByteArray &allow, const QByteArray &deny);
-    [[nodiscard]] QString folder() const { return m_folder.path(); }
     Reply ask(const Question &question);
 
 private:
-    QTemporaryDir m_folder;
-    QByteArray m_allow;
-    QByteArray m_deny;
+    struct File
+    {
+        explicit File(const char *name);
+        bool put(const QByteArray &bytes) const;
+        int number; ///< in memory: thousands of pairs are asked about
+        QByteArray path;
+    };
+    File m_allow;
+    File m_deny;
 };
 
 } // namespace gatehouse::test

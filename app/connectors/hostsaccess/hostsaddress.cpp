@@ -42,7 +42,7 @@ bool fitsMask6(QByteArrayView net, QByteArrayView mask, const NumericV6 &address
         return false;
     const auto wanted = numericV6(net.sliced(1).chopped(1));
     const int length = leadingNumber(mask);
-    if (!wanted || length < 0 || length > 128 || !isSameScope(*wanted, address))
+    if (!wanted || length < 0 || length > 128)
         return false;
     for (int bit = 0; bit < length; ++bit) {
         const auto at = std::size_t(bit / 8);
@@ -78,7 +78,7 @@ std::optional<quint32> maskOfLength(QByteArrayView text)
     return 0xffffffffU << (32 - length);
 }
 
-// As getaddrinfo() with AI_NUMERICHOST for AF_INET6 (glibc 2.36), without asking the system for interfaces.
+// As getaddrinfo() with AI_NUMERICHOST for AF_INET6 (glibc 2.36), taking every interface to be there.
 std::optional<NumericV6> numericV6(QByteArrayView text)
 {
     const qsizetype percent = text.indexOf('%');
@@ -98,12 +98,6 @@ bool isMappedV4(const NumericV6 &address)
 {
     return std::all_of(address.bytes.begin(), address.bytes.begin() + 10, [](quint8 byte) { return byte == 0; }) &&
            address.bytes[10] == 0xff && address.bytes[11] == 0xff;
-}
-
-bool isSameScope(const NumericV6 &pattern, const NumericV6 &address)
-{
-    const bool isAny = std::all_of(pattern.scope.begin(), pattern.scope.end(), [](char digit) { return digit == '0'; });
-    return isAny || pattern.scope == address.scope;
 }
 
 bool fitsMask(QByteArrayView net, QByteArrayView mask, QByteArrayView address)
@@ -126,7 +120,7 @@ QByteArray textOfV6(const NumericV6 &address)
     QByteArray text(INET6_ADDRSTRLEN, '\0');
     inet_ntop(AF_INET6, address.bytes.data(), text.data(), INET6_ADDRSTRLEN);
     text.truncate(text.indexOf('\0'));
-    return address.scope.isEmpty() ? text : QByteArray(text + '%' + address.scope);
+    return text;
 }
 
 QByteArray plainAddress(const QString &text)
@@ -143,14 +137,20 @@ QByteArray plainAddress(const QString &text)
     if (!v6 || !std::all_of(v6->scope.begin(), v6->scope.end(), isPlainScope))
         return {};
     if (!isMappedV4(*v6))
-        return textOfV6(*v6);
+        return v6->scope.isEmpty() ? textOfV6(*v6) : QByteArray(textOfV6(*v6) + '%' + v6->scope);
     return textOfV4(quint32(v6->bytes[12]) << 24 | quint32(v6->bytes[13]) << 16 | quint32(v6->bytes[14]) << 8 |
                     quint32(v6->bytes[15]));
 }
 
+QByteArray withoutScope(const QByteArray &plainAddress)
+{
+    const qsizetype percent = plainAddress.indexOf('%');
+    return percent < 0 ? plainAddress : plainAddress.first(percent);
+}
+
 QByteArray patternOf(const QByteArray &plainAddress)
 {
-    return plainAddress.contains(':') ? QByteArray('[' + plainAddress + ']') : plainAddress;
+    return plainAddress.contains(':') ? QByteArray('[' + withoutScope(plainAddress) + ']') : plainAddress;
 }
 
 } // namespace gatehouse::hostsaccess

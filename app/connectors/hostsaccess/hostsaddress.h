@@ -23,21 +23,21 @@ struct NumericV6
     std::array<quint8, 16> bytes{};
     QByteArray scope; ///< behind the percent sign: an interface, by name or number
 };
+/// The library does not compare scopes, but an interface that the machine does not have makes an address none.
 std::optional<NumericV6> numericV6(QByteArrayView text);
 bool isMappedV4(const NumericV6 &address);
-/// A pattern without scope fits every one. Scopes are compared as they are written.
-bool isSameScope(const NumericV6 &pattern, const NumericV6 &address);
 
 /// masked_match(): "10.0.0.0" with "8" or "255.0.0.0", "[2001:db8::]" with "32", against an address.
 bool fitsMask(QByteArrayView net, QByteArrayView mask, QByteArrayView address);
 
 QByteArray textOfV4(quint32 address);
-QByteArray textOfV6(const NumericV6 &address);
+QByteArray textOfV6(const NumericV6 &address); ///< without scope
 
 /// An address as the library prints it: letters are small, zeros left out, IPv4 in IPv6 becomes IPv4. Empty: it is no
 /// address.
 QByteArray plainAddress(const QString &text);
-/// The pattern that fits one plain address alone: IPv6 in brackets.
+QByteArray withoutScope(const QByteArray &plainAddress);
+/// The pattern that fits one plain address alone, on every interface: IPv6 in brackets.
 QByteArray patternOf(const QByteArray &plainAddress);
 
 } // namespace gatehouse::hostsaccess

@@ -153,7 +153,7 @@ std::optional<QByteArray> withoutMention(const HostsFile &file, const QByteArray
         const QList<Client> clients = clientsOf(rule);
         const auto isIt = [&address](const Client &one) {
             return !one.isWord && one.subject.kind == HostsSubject::Kind::Address &&
-                   one.subject.value == QString::fromLatin1(address);
+                   one.subject.value == QString::fromLatin1(withoutScope(address));
         };
         const auto found = std::find_if(clients.begin(), clients.end(), isIt);
         if (found == clients.end())

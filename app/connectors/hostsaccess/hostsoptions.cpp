@@ -265,8 +265,8 @@ Reader::Next Reader::carryOut(Name name, QByteArrayView key, QByteArrayView valu
         const QByteArrayView variable(value.begin(), behind);
         if (!variable.contains('%'))
             return numberOrRefuse(key, value, !variable.isEmpty() && !variable.contains('='));
-        m_read.effects |= HostsEffect::Denies; // what it expands to may be no name
-        m_read.needs |= HostsNeed::HostName;
+        m_read.effects |= HostsEffect::Denies; // what it expands to may be no name for a variable
+        m_read.needs |= HostsNeed::UserName;
         return Next::Goes;
     }
     case Name::Spawn:

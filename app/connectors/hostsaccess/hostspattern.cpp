@@ -96,6 +96,29 @@ HostsMatch fitsUnseenName(QByteArrayView pattern, HostsNeed need)
     return isForAddress ? no : fitsUnseen(pattern, need);
 }
 
+/// Whether the pattern names an interface that this machine may not have; that of the client it has.
+bool namesInterface(QByteArrayView pattern, QByteArrayView address)
+{
+    const qsizetype percent = pattern.indexOf('%');
+    const qsizetype end = pattern.indexOf(']');
+    if (!pattern.startsWith('[') || percent < 0 || end < percent)
+        return false;
+    const QByteArrayView scope = pattern.first(end).sliced(percent + 1);
+    const qsizetype own = address.indexOf('%');
+    return !std::all_of(scope.begin(), scope.end(), [](char byte) { return byte >= '0' && byte <= '9'; }) &&
+           (own < 0 || address.sliced(own + 1) != scope);
+}
+
+HostsMatch fitsAddress(QByteArrayView pattern, const HostsEnd &end)
+{
+    if (!end.address)
+        return fitsUnseen(pattern, end.unseen);
+    const qsizetype slash = splitAt(pattern, '/');
+    const bool fits = slash < 0 ? fitsText(pattern, *end.address)
+                                : fitsMask(pattern.first(slash), pattern.sliced(slash + 1), *end.address);
+    return fits && namesInterface(pattern, *end.address) ? unknown(HostsNeed::Server) : certain(fits);
+}
+
 HostsMatch fitsListFile(QByteArrayView path, const HostsEnd &end, const HostsListFiles &listFiles, int depth)
 {
     const auto found = listFiles.constFind(path.toByteArray());
@@ -194,7 +217,7 @@ bool fitsText(QByteArrayView pattern, QByteArrayView text)
     if (pattern.startsWith('[') && pattern.endsWith(']')) {
         const auto wanted = numericV6(pattern.sliced(1).chopped(1));
         const auto seen = numericV6(text);
-        return wanted && seen && isSameScope(*wanted, *seen) && wanted->bytes == seen->bytes;
+        return wanted && seen && wanted->bytes == seen->bytes;
     }
     return isWord(pattern, text);
 }
@@ -212,11 +235,8 @@ HostsMatch fitsHost(QByteArrayView pattern, const HostsEnd &end, const HostsList
     }
     if (isWord(pattern, "LOCAL"))
         return end.name ? certain(!end.name->contains('.') && isKnownName(*end.name)) : unknown(end.unseen);
-    if (const qsizetype slash = splitAt(pattern, '/'); slash >= 0)
-        return end.address ? certain(fitsMask(pattern.first(slash), pattern.sliced(slash + 1), *end.address))
-                           : unknown(end.unseen);
-    const HostsMatch match = end.address ? certain(fitsText(pattern, *end.address)) : fitsUnseen(pattern, end.unseen);
-    if (match.isYes() || isForAddressesAlone(pattern))
+    const HostsMatch match = fitsAddress(pattern, end);
+    if (match.isYes() || isForAddressesAlone(pattern) || splitAt(pattern, '/') >= 0)
         return match;
     return either(match, end.name ? certain(fitsText(pattern, *end.name)) : fitsUnseenName(pattern, end.unseen));
 }

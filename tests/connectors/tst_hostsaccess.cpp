@@ -18,7 +18,7 @@ using Ground = HostsDecision::Ground;
 const QString allowPath = QStringLiteral("/etc/hosts.allow");
 const QString denyPath = QStringLiteral("/etc/hosts.deny");
 
-HostsAccess access(const QByteArray &allow, const QByteArray &deny, const HostsListFiles &listFiles = {})
+HostsAccess accessBy(const QByteArray &allow, const QByteArray &deny, const HostsListFiles &listFiles = {})
 {
     return HostsAccess(HostsFile::read(allow, allowPath, HostsTable::Allow),
                        HostsFile::read(deny, denyPath, HostsTable::Deny), listFiles);
@@ -193,7 +193,7 @@ void TestHostsAccess::decides()
     attempt.hostName = name;
     attempt.port = quint16(1883);
     attempt.ownAddress = QStringLiteral("127.0.0.1");
-    const HostsDecision decision = access(allow, deny).decide(attempt);
+    const HostsDecision decision = accessBy(allow, deny).decide(attempt);
     QCOMPARE(answerName(decision.answer), answerName(answer));
     QCOMPARE(decision.ground, ground);
     QCOMPARE(decision.line, line);
@@ -235,7 +235,7 @@ void TestHostsAccess::leavesOpen()
     QFETCH(int, line);
     HostsAttempt attempt;
     attempt.address = QStringLiteral("10.0.0.7");
-    const HostsDecision decision = access(allow, deny).decide(attempt);
+    const HostsDecision decision = accessBy(allow, deny).decide(attempt);
     QCOMPARE(decision.answer == Answered::Unknown, needs != 0);
     QCOMPARE(int(decision.needs.toInt()) & needs, needs);
     QCOMPARE(decision.line, line);
@@ -329,14 +329,14 @@ void TestHostsAccess::readsListFiles()
     const QByteArray deny = "ALL: " + gone + " ALL@" + path + "\n";
     QVERIFY(m_library.put({}, deny));
     const HostsListFiles listFiles{{path, list}, {gone, std::nullopt}};
-    QCOMPARE(access({}, deny).listFileNames(), QStringList({QFile::decodeName(gone), QFile::decodeName(path)}));
+    QCOMPARE(accessBy({}, deny).listFileNames(), QStringList({QFile::decodeName(gone), QFile::decodeName(path)}));
     for (const char *address : {"10.0.0.5", "10.0.0.6", "10.0.0.3", "10.0.0.9", "10.0.0.90"}) {
         Libwrap::Question question;
         question.address = address;
         HostsAttempt attempt;
         attempt.address = QString::fromLatin1(address);
         attempt.hostName = QStringLiteral("unknown");
-        const Answered answer = access({}, deny, listFiles).decide(attempt).answer;
+        const Answered answer = accessBy({}, deny, listFiles).decide(attempt).answer;
         QVERIFY(answer != Answered::Unknown);
         QCOMPARE(answer == Answered::Allow, m_library.ask(question).isGranted);
     }
@@ -363,7 +363,7 @@ void TestHostsAccess::refusesWhatIsNoAddress()
     for (const char *text : {"", "pump", "10.0.0", "10.0.0.7:1883", "[::1]", "010.0.0.7", "::1%eth0", "fe80::1%"}) {
         HostsAttempt attempt;
         attempt.address = QString::fromLatin1(text);
-        const HostsDecision decision = access({}, "ALL: ALL\n").decide(attempt);
+        const HostsDecision decision = accessBy({}, "ALL: ALL\n").decide(attempt);
         QVERIFY2(decision.ground == Ground::BadAddress && decision.answer == Answered::Unknown, text);
     }
 }
@@ -390,11 +390,11 @@ void TestHostsAccess::takesLongLists()
         deny += "mosquitto: 10.1." + QByteArray::number(i / 250) + '.' + QByteArray::number(i % 250) + '\n';
     HostsAttempt attempt;
     attempt.address = QStringLiteral("10.1.79.249");
-    const HostsDecision decision = access({}, deny).decide(attempt);
+    const HostsDecision decision = accessBy({}, deny).decide(attempt);
     QCOMPARE(decision.line, 20000);
     // A pattern on which the library's own recursion takes hours.
     const QByteArray stars = "ALL: " + QByteArray("*1").repeated(40) + "x\n";
-    QCOMPARE(answerName(access({}, stars).decide(attempt).answer), answerName(Answered::Unknown));
+    QCOMPARE(answerName(accessBy({}, stars).decide(attempt).answer), answerName(Answered::Unknown));
 }
 
 QTEST_GUILESS_MAIN(TestHostsAccess)

@@ -99,14 +99,14 @@ HostsMatch fitsUnseenName(QByteArrayView pattern, HostsNeed need)
 /// Whether the pattern names an interface that this machine may not have; that of the client it has.
 bool namesInterface(QByteArrayView pattern, QByteArrayView address)
 {
-    const qsizetype percent = pattern.indexOf('%');
-    const qsizetype end = pattern.indexOf(']');
-    if (!pattern.startsWith('[') || percent < 0 || end < percent)
+    const QByteArrayView net = pattern.first(splitAt(pattern, '/') < 0 ? pattern.size() : splitAt(pattern, '/'));
+    if (!net.contains('%') || !net.startsWith('[') || !net.endsWith(']'))
         return false;
-    const QByteArrayView scope = pattern.first(end).sliced(percent + 1);
-    const qsizetype own = address.indexOf('%');
-    return !std::all_of(scope.begin(), scope.end(), [](char byte) { return byte >= '0' && byte <= '9'; }) &&
-           (own < 0 || address.sliced(own + 1) != scope);
+    const auto wanted = numericV6(net.sliced(1).chopped(1));
+    const auto own = numericV6(address);
+    const auto isDigit = [](char byte) { return byte >= '0' && byte <= '9'; };
+    return wanted && !std::all_of(wanted->scope.begin(), wanted->scope.end(), isDigit) &&
+           (!own || own->scope != wanted->scope);
 }
 
 HostsMatch fitsAddress(QByteArrayView pattern, const HostsEnd &end)

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Gatehouse authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "connectors/hostsaccess/hostsaddress.h"
+#include "connectors/hostsaccess/hostsblocks.h"
 #include "connectors/hostsaccess/hostsedit.h"
 #include "support/libwrap.h"
 
@@ -299,6 +300,7 @@ private:
     void checkPair(quint32 seed);
     void checkAnswer(Dice &dice, const HostsAccess &access, const QString &story);
     void checkLogged(const HostsAccess &access, const Libwrap::Reply &reply, const QString &story);
+    void checkBlocks(const HostsAccess &access, const QString &story);
     void checkEdits(Dice &dice, const HostsAccess &access, const QString &story);
     bool isGranted(const QByteArray &address);
 
@@ -306,6 +308,7 @@ private:
     int m_answers[3] = {};
     int m_sameRule = 0;
     int m_told = 0;
+    int m_certain = 0;
     int m_lifted = 0;
     int m_letIn = 0;
 };
@@ -389,6 +392,23 @@ void TestHostsDifferential::checkAnswer(Dice &dice, const HostsAccess &access, c
     ++m_sameRule;
 }
 
+/// Whoever is certainly kept out is.
+void TestHostsDifferential::checkBlocks(const HostsAccess &access, const QString &story)
+{
+    HostsAttempt broker;
+    broker.port = quint16(1883);
+    broker.ownAddress = QStringLiteral("127.0.0.1");
+    for (const Block &block : hostsBlocks(access, broker)) {
+        QVERIFY2(block.explanation.endsWith(u'.'), qPrintable(story + block.explanation));
+        if (block.certainty != Certainty::Certain)
+            continue;
+        const QString someone = block.subject.kind == SubjectKind::Everyone ? QStringLiteral("203.0.113.9")
+                                                                            : block.subject.value.section(u'/', 0, 0);
+        QVERIFY2(!isGranted(someone.toLatin1()), qPrintable(story + block.id + u' ' + block.explanation));
+        ++m_certain;
+    }
+}
+
 void TestHostsDifferential::checkEdits(Dice &dice, const HostsAccess &access, const QString &story)
 {
     const QByteArray address = dice.of(addresses);
@@ -441,6 +461,8 @@ void TestHostsDifferential::checkPair(quint32 seed)
     for (int i = 0; i < 6 && !QTest::currentTestFailed(); ++i)
         checkAnswer(dice, access, story);
     if (!QTest::currentTestFailed())
+        checkBlocks(access, story);
+    if (!QTest::currentTestFailed())
         checkEdits(dice, access, story);
     if (allow.contains("aclexec") ||
         deny.contains("aclexec")) { // a failed one hangs over all that follow, in the library's own memory
@@ -461,10 +483,12 @@ void TestHostsDifferential::agreesWithTheLibrary()
         if (QTest::currentTestFailed())
             return;
     }
-    qInfo("granted %d, denied %d, unknown %d; by the same rule %d; %d complaints, %d lifted, %d let in", m_answers[0],
-          m_answers[1], m_answers[2], m_sameRule, m_told, m_lifted, m_letIn);
+    qInfo("granted %d, denied %d, unknown %d; by the same rule %d; %d certain blocks, %d complaints, %d lifted, %d let "
+          "in",
+          m_answers[0], m_answers[1], m_answers[2], m_sameRule, m_certain, m_told, m_lifted, m_letIn);
     QVERIFY(m_answers[0] > rounds && m_answers[1] > rounds && m_answers[2] < 3 * rounds);
-    QVERIFY(m_sameRule > rounds / 4 && m_told > rounds / 4 && m_lifted > rounds / 50 && m_letIn > rounds / 2);
+    QVERIFY(m_sameRule > rounds / 4 && m_certain > rounds / 4 && m_told > rounds / 4 && m_lifted > rounds / 50 &&
+            m_letIn > rounds / 2);
 }
 
 QTEST_GUILESS_MAIN(TestHostsDifferential)

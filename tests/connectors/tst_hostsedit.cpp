@@ -90,6 +90,8 @@ void TestHostsEdit::denies_data()
     row("below a comment", "# ALL: PARANOID\n", "10.0.0.7", "", "# ALL: PARANOID\n\nmosquitto: 10.0.0.7\n");
     row("CRLF", "# head\r\n", "10.0.0.7", "why", "# head\r\n\r\n# why\r\nmosquitto: 10.0.0.7\r\n");
     row("is there", "mosquitto: 10.0.0.7\n", "10.0.0.7", "why", "mosquitto: 10.0.0.7\n");
+    row("is there, but not always", "mosquitto: 10.0.0.7 EXCEPT a.example\n", "10.0.0.7", "",
+        "mosquitto: 10.0.0.7 EXCEPT a.example\nmosquitto: 10.0.0.7\n");
     row("is there for others", "ALL: 10.0.0.7\n", "10.0.0.7", "", "ALL: 10.0.0.7\nmosquitto: 10.0.0.7\n");
     row("before what is never read", "ALL: 10.0.0.6\n# last\nALL: 10.", "10.0.0.7", "",
         "ALL: 10.0.0.6\nmosquitto: 10.0.0.7\n# last\nALL: 10.");
@@ -268,6 +270,7 @@ void TestHostsEdit::listsBlocks_data()
         "address 10.0.0.7 banned certain 1; everyone  firewall certain 2");
     row("allow in hosts.deny", "", "ALL: 10.0.0.7: allow\nALL: 10.0.0.7 10.0.0.8\n",
         "address 10.0.0.8 banned certain 2");
+    row("shortest mistake", "*:*:x\n", "", "everyone  firewall certain 1");
     row("command that decides", "", "ALL: ALL: aclexec x\n", "everyone  firewall possible 1");
     row("last line", "", "ALL: 1.\nALL: 10.", "network 1.0.0.0/8 firewall certain 1; everyone  brokerFault certain 2");
 }

@@ -88,7 +88,9 @@ std::optional<NumericV6> numericV6(QByteArrayView text)
         return {};
     if (percent >= 0) {
         address.scope = text.sliced(percent + 1).toByteArray();
-        if (address.scope.isEmpty() || (!isDigits(address.scope) && !isLinkLocal(address)))
+        const bool isName = std::none_of(address.scope.begin(), address.scope.end(),
+                                         [](char c) { return QByteArrayView("[]%").contains(c); });
+        if (address.scope.isEmpty() || !isName || (!isDigits(address.scope) && !isLinkLocal(address)))
             return {};
     }
     return address;

@@ -134,10 +134,8 @@ QString Gathering::explanation(const HostsFile &file, const HostsRule &rule, con
 {
     const QString path = visibleText(file.path());
     const QString value = visibleText(subject.value, 80);
-    const bool isMistake =
-        rule.effects.testFlag(HostsEffect::Denies) && !isWord(QByteArrayView(rule.text).trimmed().last(4), "deny");
     QString words;
-    if (isMistake)
+    if (rule.hasMistake)
         words = Words::tr("A rule of %1 fits %2, and its options have a mistake, so the library refuses whom it fits.")
                     .arg(path, subject.kind == Kind::Everyone ? Words::tr("everybody") : value);
     else if (subject.kind == Kind::Address)
@@ -190,10 +188,11 @@ void Gathering::addRule(const HostsFile &file, const HostsRule &rule, const Host
         block.subject = {kindOf(subject.kind), subject.value};
         block.mechanism = isOne ? Mechanism::Banned : Mechanism::Firewall;
         block.cause = isOne ? Cause::Operator : Cause::Policy;
-        block.certainty = !isSure || (isOne && granted == Granted::Some) ? Certainty::Possible
-                          : granted == Granted::Some || subject.kind == Kind::Pattern || except >= 0
-                              ? Certainty::Likely
-                              : Certainty::Certain;
+        block.certainty =
+            !isSure || (isOne && granted == Granted::Some) ? Certainty::Possible
+            : granted == Granted::Some || subject.kind == Kind::Pattern || except >= 0 || token.contains('%')
+                ? Certainty::Likely
+                : Certainty::Certain;
         block.reason = commentAbove(file.bytes(), rule.offset, isRule);
         block.explanation = explanation(file, rule, subject);
         block.origin = {file.path(), block.id, rule.line};

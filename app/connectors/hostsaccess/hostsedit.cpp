@@ -190,7 +190,9 @@ Result<QByteArray> denied(const HostsFile &deny, const QString &address, const Q
         return plain;
     if (const auto whole = wholeOrFail(deny); !whole)
         return fail(whole.error());
-    if (withoutMention(deny, *plain))
+    const auto alone = std::make_shared<const HostsFile>(deny);
+    if (withoutMention(deny, *plain) &&
+        answerFor(HostsAccess(HostsFile::missing({}, HostsTable::Allow), alone), *plain) == Answered::Deny)
         return deny.bytes();
     const qsizetype end = deny.stop() ? withComments(deny, deny.stop()->offset) : deny.bytes().size();
     return withLine(deny, *plain, reason, end);

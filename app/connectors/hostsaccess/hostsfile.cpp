@@ -49,8 +49,9 @@ private:
 
     void readLine();
     void readRule(qsizetype colon);
+    void readOptions(HostsRule &rule, QByteArrayView text);
     void checkDaemons(QByteArrayView list);
-    void checkClients(QByteArrayView list, qsizetype start);
+    void checkClients(QByteArrayView behind, qsizetype end);
     /// `at`: in the line's text.
     void add(Severity severity, qsizetype at, const QString &what);
     [[nodiscard]] QString effectOfStop() const;
@@ -135,25 +136,24 @@ void HostsFile::Reader::readRule(qsizetype colon)
     const qsizetype second = splitAt(behind, ':');
     rule.clientsEnd = quint16(second < 0 ? rule.text.size() : colon + 1 + second);
     checkDaemons(rule.daemonList());
-    QByteArrayView rest = behind;
-    const QByteArrayView first = nextToken(rest);
-    if (numericV6(first))
-        add(Severity::Warning, colon + 1,
-            Words::tr("An IPv6 address needs brackets here, else its colons end the list. Write [%1].")
-                .arg(shown(first)));
-    else
-        checkClients(rule.clientList(), colon + 1);
-    if (second >= 0) {
-        const HostsOptions options = readOptions(behind.sliced(second + 1));
-        rule.hasOptions = true;
-        rule.effects = options.effects;
-        rule.needs = options.needs;
-        rule.runsCommand = options.runsCommand;
-        rule.hasCommandTest = options.hasCommandTest;
-        for (const HostsOptions::Trouble &trouble : options.troubles)
-            add(trouble.severity, colon + 2 + second + trouble.position, trouble.what);
-    }
+    checkClients(behind, second < 0 ? behind.size() : second);
+    if (second >= 0)
+        readOptions(rule, behind.sliced(second + 1));
     m_file.m_rules.push_back(std::move(rule));
+}
+
+void HostsFile::Reader::readOptions(HostsRule &rule, QByteArrayView text)
+{
+    const HostsOptions options = hostsaccess::readOptions(text);
+    rule.hasOptions = true;
+    rule.effects = options.effects;
+    rule.needs = options.needs;
+    rule.runsCommand = options.runsCommand;
+    rule.hasCommandTest = options.hasCommandTest;
+    for (const HostsOptions::Trouble &trouble : options.troubles) {
+        rule.hasMistake = rule.hasMistake || trouble.severity == Severity::Error;
+        add(trouble.severity, rule.text.size() - text.size() + trouble.position, trouble.what);
+    }
 }
 
 void HostsFile::Reader::checkDaemons(QByteArrayView list)
@@ -173,22 +173,31 @@ void HostsFile::Reader::checkDaemons(QByteArrayView list)
             Words::tr("Nothing stands before EXCEPT, so the line fits nobody. Write ALL before it."));
 }
 
-void HostsFile::Reader::checkClients(QByteArrayView list, qsizetype start)
+/// `behind`: all that stands behind the first colon; `end`: where its list ends.
+void HostsFile::Reader::checkClients(QByteArrayView behind, qsizetype end)
 {
-    QByteArrayView rest = list;
+    const qsizetype start = m_line.text.size() - behind.size();
+    QByteArrayView rest = behind;
     QByteArrayView token = nextToken(rest);
-    if (token.isEmpty())
+    if (token.isEmpty() || token.begin() > behind.begin() + end)
         return add(Severity::Warning, start,
                    Words::tr("The library ignores the line: no client stands behind the colon. Write addresses or "
                              "ALL."));
     if (isWord(token, "EXCEPT"))
         add(Severity::Warning, start,
             Words::tr("Nothing stands before EXCEPT, so the line fits nobody. Write ALL before it."));
-    for (; !token.isEmpty(); token = nextToken(rest)) {
-        const QString warning = isWord(token, "EXCEPT") ? QString() : subjectOf(token).warning;
+    for (; !token.isEmpty() && token.begin() <= behind.begin() + end; token = nextToken(rest)) {
+        const qsizetype at = token.begin() - behind.begin();
+        const QByteArrayView pattern = token.first(std::min(token.size(), end - at)); // without the second colon
+        const bool isCut = pattern.size() < token.size() && numericV6(token);
+        const QString warning =
+            isCut ? Words::tr("An IPv6 address needs brackets here, else its colons end the list. Write [%1].")
+                        .arg(shown(token))
+            : isWord(pattern, "EXCEPT") ? QString()
+                                        : subjectOf(pattern).warning;
         if (!warning.isEmpty())
-            add(Severity::Warning, start + (token.data() - list.data()), warning);
-        if (token.startsWith('#'))
+            add(Severity::Warning, start + at, warning);
+        if (pattern.startsWith('#'))
             return;
     }
 }

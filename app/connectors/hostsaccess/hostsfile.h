@@ -31,6 +31,7 @@ struct HostsRule
     bool hasOptions = false;
     bool runsCommand = false;
     bool hasCommandTest = false; ///< aclexec
+    bool hasMistake = false;     ///< in its options: whom it fits is refused
     [[nodiscard]] QByteArrayView daemonList() const { return QByteArrayView(text).first(clients - 1); }
     [[nodiscard]] QByteArrayView clientList() const
     {

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Gatehouse authors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "connectors/hostsaccess/hostsaccess.h"
+#include "connectors/hostsaccess/hostswords.h"
 #include "support/libwrap.h"
 
 #include <QFile>
@@ -200,6 +200,8 @@ void TestHostsAccess::decides()
     QCOMPARE(decision.rule.has_value(), ground == Ground::Rule || ground == Ground::Option);
     QVERIFY(decision.file.isEmpty() == (ground == Ground::NoRule));
     QVERIFY(decision.needs == HostsNeeds());
+    const QString words = sentenceOf(decision);
+    QVERIFY2(words.endsWith(u'.') && (line == 0 || words.contains(QString::number(line))), qPrintable(words));
 }
 
 void TestHostsAccess::leavesOpen_data()
@@ -239,6 +241,8 @@ void TestHostsAccess::leavesOpen()
     QCOMPARE(decision.answer == Answered::Unknown, needs != 0);
     QCOMPARE(int(decision.needs.toInt()) & needs, needs);
     QCOMPARE(decision.line, line);
+    QCOMPARE(sentenceOf(decision).contains(u"depends on: "), needs != 0);
+    QVERIFY(!sentenceOf(decision).contains(u": ."));
 }
 
 void TestHostsAccess::tells_data()
@@ -353,6 +357,7 @@ void TestHostsAccess::knowsUnreadableFiles()
     QCOMPARE(broken.decide(attempt).ground, Ground::StopsReading);
     QCOMPARE(answerName(broken.decide(attempt).answer), answerName(Answered::Deny));
     QCOMPARE(broken.decide(attempt).file, denyPath);
+    QVERIFY(sentenceOf(broken.decide(attempt)).contains(u"refuses everybody"));
     QVERIFY(broken.deny()->isBroken() && !broken.allow()->isBroken());
     const HostsAccess missing(HostsFile::missing(allowPath, HostsTable::Allow),
                               HostsFile::missing(denyPath, HostsTable::Deny));
@@ -367,6 +372,7 @@ void TestHostsAccess::refusesWhatIsNoAddress()
         attempt.address = QString::fromLatin1(text);
         const HostsDecision decision = accessBy({}, "ALL: ALL\n").decide(attempt);
         QVERIFY2(decision.ground == Ground::BadAddress && decision.answer == Answered::Unknown, text);
+        QVERIFY(sentenceOf(decision).contains(u"not known"));
     }
 }
 

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "connectors/finding.h"
 #include "connectors/mosquitto/aclmatch.h"
+#include "connectors/mosquitto/files/finding.h"
 #include "connectors/mosquitto/files/linemarks.h"
 #include "connectors/mosquitto/files/nameindex.h"
 

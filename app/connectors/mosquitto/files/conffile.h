@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "connectors/finding.h"
 #include "connectors/mosquitto/aclmatch.h"
 #include "connectors/mosquitto/files/brokerconf.h"
+#include "connectors/mosquitto/files/finding.h"
 #include "core/result.h"
 
 #include <QByteArray>

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "connectors/finding.h"
+#include "connectors/mosquitto/files/finding.h"
 #include "connectors/mosquitto/files/linemarks.h"
 #include "connectors/mosquitto/files/nameindex.h"
 #include "connectors/mosquitto/files/passwordhash.h"

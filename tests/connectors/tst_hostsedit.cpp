@@ -130,6 +130,8 @@ void TestHostsEdit::lifts_data()
     row("end of a continued line", "mosquitto: 10.0.0.6, \\\n  10.0.0.7\n", "mosquitto: 10.0.0.6\n");
     row("over two lines", "mosquitto: 10.0.\\\n0.7 10.0.0.8\n", "mosquitto: 10.0.0.8\n");
     row("several times", "mosquitto: 10.0.0.7\nmosquitto: 10.0.0.7 10.0.0.7 a\n", "mosquitto: a\n");
+    row("several times alone", "mosquitto: 10.0.0.7 10.0.0.7/32\nmosquitto: 10.0.0.7\n# x\nmosquitto: 10.0.0.7\n",
+        "# x\n");
     row("as a network of one", "mosquitto: 10.0.0.7/32\n", "");
     row("IPv6", "mosquitto: [2001:db8::8] [2001:DB8:0::7]\n", "mosquitto: [2001:db8::8]\n", "2001:db8::7");
     row("before EXCEPT", "mosquitto: 10.0.0.7 10. EXCEPT 10.0.0.7\n", "mosquitto: 10. EXCEPT 10.0.0.7\n");

@@ -38,9 +38,9 @@ template <typename Fits> HostsMatch fitsList(QByteArrayView list, const Fits &fi
 class Walk
 {
 public:
-    Walk(const HostsAccess &access, const HostsAttempt &attempt)
+    Walk(const HostsAccess &access, const HostsConnection &connection)
         : m_access(access)
-        , m_attempt(attempt)
+        , m_connection(connection)
     {
     }
     HostsDecision decide();
@@ -54,7 +54,7 @@ private:
                                                   HostsDecision::Ground ground);
 
     const HostsAccess &m_access;
-    const HostsAttempt &m_attempt;
+    const HostsConnection &m_connection;
     HostsDecision m_certain;              ///< the one that ends the walk
     std::optional<HostsDecision> m_first; ///< that is uncertain
     HostsNeeds m_needs;
@@ -86,7 +86,7 @@ Walk::Way Walk::readTable(const HostsFile &file)
     bool hasPassed = false;
     for (std::size_t i = 0; i < file.rules().size() && way == Way::Open; ++i) {
         const HostsRule &rule = file.rules()[i];
-        const HostsMatch match = m_access.fits(rule, m_attempt);
+        const HostsMatch match = m_access.fits(rule, m_connection);
         if (match.isNo())
             continue;
         const HostsEffects effects = m_access.effectsOf(rule);
@@ -131,6 +131,19 @@ HostsDecision Walk::decide()
 
 } // namespace
 
+HostsConnection::HostsConnection(const HostsAttempt &attempt)
+    : daemon(attempt.daemon.left(mostLetters))
+    , port(attempt.port)
+{
+    if (const QByteArray address = plainAddress(attempt.address); !address.isEmpty())
+        client.address = address;
+    if (attempt.hostName)
+        client.name = attempt.hostName->toUtf8().left(mostLetters);
+    server.unseen = HostsNeed::Server;
+    if (attempt.ownAddress)
+        server.address = attempt.ownAddress->toUtf8();
+}
+
 HostsAccess::HostsAccess(std::shared_ptr<const HostsFile> allow, std::shared_ptr<const HostsFile> deny,
                          HostsListFiles listFiles)
     : m_allow(std::move(allow))
@@ -142,29 +155,21 @@ HostsAccess::HostsAccess(std::shared_ptr<const HostsFile> allow, std::shared_ptr
                        std::any_of(m_deny->rules().begin(), m_deny->rules().end(), tests);
 }
 
-HostsMatch HostsAccess::fitsDaemons(const HostsRule &rule, const HostsAttempt &attempt) const
+HostsMatch HostsAccess::fitsDaemons(const HostsRule &rule, const HostsConnection &connection) const
 {
-    HostsEnd server;
-    server.unseen = HostsNeed::Server;
-    if (attempt.ownAddress)
-        server.address = attempt.ownAddress->toUtf8();
-    const QByteArray daemon = attempt.daemon.left(mostLetters);
     return fitsList(rule.daemonList(), [&](QByteArrayView pattern) {
-        return fitsDaemon(pattern, daemon, attempt.port, server, m_listFiles);
+        return fitsDaemon(pattern, connection.daemon, connection.port, connection.server, m_listFiles);
     });
 }
 
-HostsMatch HostsAccess::fits(const HostsRule &rule, const HostsAttempt &attempt) const
+HostsMatch HostsAccess::fits(const HostsRule &rule, const HostsConnection &connection) const
 {
-    const HostsMatch daemons = fitsDaemons(rule, attempt);
+    const HostsMatch daemons = fitsDaemons(rule, connection);
     if (daemons.isNo())
         return daemons;
-    HostsEnd client;
-    client.address = plainAddress(attempt.address);
-    if (attempt.hostName)
-        client.name = attempt.hostName->toUtf8().left(mostLetters);
-    return both(daemons, fitsList(rule.clientList(),
-                                  [&](QByteArrayView pattern) { return fitsClient(pattern, client, m_listFiles); }));
+    return both(daemons, fitsList(rule.clientList(), [&](QByteArrayView pattern) {
+                    return fitsClient(pattern, connection.client, m_listFiles);
+                }));
 }
 
 // aclexec_matched in options.c is never taken back but by the next command that succeeds.
@@ -178,12 +183,12 @@ HostsEffects HostsAccess::effectsOf(const HostsRule &rule) const
 
 HostsDecision HostsAccess::decide(const HostsAttempt &attempt) const
 {
-    if (plainAddress(attempt.address).isEmpty()) {
-        HostsDecision decision;
-        decision.ground = HostsDecision::Ground::BadAddress;
-        return decision;
-    }
-    return Walk(*this, attempt).decide();
+    const HostsConnection connection(attempt);
+    if (connection.client.address)
+        return Walk(*this, connection).decide();
+    HostsDecision decision;
+    decision.ground = HostsDecision::Ground::BadAddress;
+    return decision;
 }
 
 QStringList HostsAccess::listFileNames() const

@@ -21,6 +21,16 @@ struct HostsAttempt
     std::optional<QString> ownAddress = {}; ///< of the broker, for rules such as mosquitto@10.0.0.1
 };
 
+/// The same as the library sees it, made once for all rules.
+struct HostsConnection
+{
+    explicit HostsConnection(const HostsAttempt &attempt);
+    QByteArray daemon;
+    std::optional<quint16> port;
+    HostsEnd client; ///< without address: that of the attempt is none
+    HostsEnd server;
+};
+
 /// What the library answers, and by what.
 struct HostsDecision
 {
@@ -55,8 +65,8 @@ public:
     /// Every /file/name in both files.
     [[nodiscard]] QStringList listFileNames() const;
 
-    [[nodiscard]] HostsMatch fitsDaemons(const HostsRule &rule, const HostsAttempt &attempt) const;
-    [[nodiscard]] HostsMatch fits(const HostsRule &rule, const HostsAttempt &attempt) const;
+    [[nodiscard]] HostsMatch fitsDaemons(const HostsRule &rule, const HostsConnection &connection) const;
+    [[nodiscard]] HostsMatch fits(const HostsRule &rule, const HostsConnection &connection) const;
     /// What may come of a rule that fits. A failed command of one rule also hangs over all others with options.
     [[nodiscard]] HostsEffects effectsOf(const HostsRule &rule) const;
 

@@ -7,7 +7,7 @@
 #include "core/text.h"
 
 #include <QCoreApplication>
-#include <QSet>
+#include <QHash>
 
 #include <algorithm>
 
@@ -84,18 +84,15 @@ private:
     const HostsAccess &m_access;
     const HostsAttempt &m_broker;
     QList<Block> m_blocks;
-    QSet<QString> m_ids;
+    QHash<QString, int> m_ids;                 ///< and how often
     std::vector<const HostsRule *> m_granting; ///< those that stand before the rule in work
 };
 
 /// The same entry may stand there twice; the first keeps its id when another comes or goes.
 QString Gathering::uniqueId(const QString &id)
 {
-    QString unique = id;
-    for (int ordinal = 2; m_ids.contains(unique); ++ordinal)
-        unique = id + u'#' + QString::number(ordinal);
-    m_ids.insert(unique);
-    return unique;
+    const int ordinal = ++m_ids[id];
+    return ordinal == 1 ? id : uniqueId(id + u'#' + QString::number(ordinal));
 }
 
 /// How many of those whom a rule of hosts.allow (or `allow` in hosts.deny) fits are let in.
@@ -113,15 +110,16 @@ Gathering::Granted Gathering::grantedBefore(const HostsSubject &subject) const
     Granted granted = Granted::Nobody;
     HostsAttempt attempt = m_broker;
     attempt.hostName.reset();
+    attempt.address = subject.value;
+    const HostsConnection connection(attempt);
     for (const HostsRule *rule : m_granting) {
         Granted one = Granted::Nobody;
         if (subject.kind == Kind::Address) {
-            attempt.address = subject.value;
-            one = grantedBy(m_access.fits(*rule, attempt), m_access.effectsOf(*rule));
+            one = grantedBy(m_access.fits(*rule, connection), m_access.effectsOf(*rule));
         } else {
             QByteArrayView rest = rule->clientList();
             const bool isForAll = isWord(nextToken(rest), "ALL") && nextToken(rest).isEmpty();
-            one = grantedBy(m_access.fitsDaemons(*rule, m_broker), m_access.effectsOf(*rule));
+            one = grantedBy(m_access.fitsDaemons(*rule, connection), m_access.effectsOf(*rule));
             if (one == Granted::All && !isForAll)
                 one = Granted::Some;
         }
@@ -220,7 +218,7 @@ void Gathering::addStop(const HostsFile &file)
 void Gathering::addFile(const HostsFile &file)
 {
     for (const HostsRule &rule : file.rules()) {
-        const HostsMatch daemons = m_access.fitsDaemons(rule, m_broker);
+        const HostsMatch daemons = m_access.fitsDaemons(rule, HostsConnection(m_broker));
         if (daemons.isNo())
             continue;
         if (file.mayDeny(rule))

@@ -133,45 +133,53 @@ bool isForMosquittoAlone(const HostsRule &rule)
     return isWord(nextToken(rest), "mosquitto") && nextToken(rest).isEmpty();
 }
 
-/// Without a rule: an empty line stays between a comment above and whatever follows.
-QByteArray withoutRule(const HostsFile &file, const HostsRule &rule)
+/// What a rule's bytes become without an address: empty when it was the only client; none: it is not among them.
+std::optional<QByteArray> ruleWithout(const HostsFile &file, const HostsRule &rule, const QByteArray &address)
 {
-    QByteArray bytes = file.bytes();
-    const QByteArrayView behind = QByteArrayView(bytes).sliced(rule.offset + rule.length);
-    const bool isFollowed = !behind.isEmpty() && !behind.startsWith('\n') && !behind.startsWith("\r\n");
-    const QByteArray ending = bytes.mid(rule.offset, rule.length).endsWith("\r\n") ? "\r\n" : "\n";
-    bytes.replace(rule.offset, rule.length, isFollowed && isComment(file, rule.offset) ? ending : QByteArray());
-    return bytes;
+    const QList<Client> clients = clientsOf(rule);
+    const auto isIt = [&address](const Client &one) {
+        return !one.isWord && one.subject.kind == HostsSubject::Kind::Address &&
+               one.subject.value == QString::fromLatin1(withoutScope(address));
+    };
+    const auto found = std::find_if(clients.begin(), clients.end(), isIt);
+    if (found == clients.end())
+        return {};
+    const auto others =
+        std::count_if(clients.begin(), clients.end(), [&isIt](const Client &one) { return !one.isWord && !isIt(one); });
+    if (others == 0)
+        return QByteArray();
+    const auto positions = file.positionsOf(rule);
+    const auto at = [&](qsizetype position) { return qsizetype(positions[std::size_t(position)] - rule.offset); };
+    const auto next = std::next(found);
+    const qsizetype from = next != clients.end() ? at(found->start) : at(std::prev(found)->end - 1) + 1;
+    const qsizetype to = next != clients.end() ? at(next->start) : at(found->end - 1) + 1;
+    QByteArray bytes = file.bytes().mid(rule.offset, rule.length);
+    bytes.remove(from, to - from);
+    const auto shorter = reread(file, bytes);
+    const auto again =
+        shorter->rules().empty() ? std::nullopt : ruleWithout(*shorter, shorter->rules().front(), address);
+    return again ? again : bytes;
 }
 
-/// Without the first mention of an address that may be taken out; none: there is no such mention.
-std::optional<QByteArray> withoutMention(const HostsFile &file, const QByteArray &address)
+/// Without an address wherever it may be taken out; none: nowhere.
+std::optional<QByteArray> withoutAddress(const HostsFile &file, const QByteArray &address)
 {
-    for (const HostsRule &rule : file.rules()) {
-        if (!file.mayDeny(rule) || !isForMosquittoAlone(rule))
+    QByteArray bytes = file.bytes();
+    bool isChanged = false;
+    for (auto rule = file.rules().rbegin(); rule != file.rules().rend(); ++rule) {
+        if (!file.mayDeny(*rule) || !isForMosquittoAlone(*rule))
             continue;
-        const QList<Client> clients = clientsOf(rule);
-        const auto isIt = [&address](const Client &one) {
-            return !one.isWord && one.subject.kind == HostsSubject::Kind::Address &&
-                   one.subject.value == QString::fromLatin1(withoutScope(address));
-        };
-        const auto found = std::find_if(clients.begin(), clients.end(), isIt);
-        if (found == clients.end())
+        auto left = ruleWithout(file, *rule, address);
+        if (!left)
             continue;
-        const bool isAlone =
-            std::count_if(clients.begin(), clients.end(), [](const Client &one) { return !one.isWord; }) == 1;
-        if (isAlone)
-            return withoutRule(file, rule);
-        const auto positions = file.positionsOf(rule);
-        const auto at = [&positions](qsizetype position) { return qsizetype(positions[std::size_t(position)]); };
-        const auto next = std::next(found);
-        const qsizetype from = next != clients.end() ? at(found->start) : at(std::prev(found)->end - 1) + 1;
-        const qsizetype to = next != clients.end() ? at(next->start) : at(found->end - 1) + 1;
-        QByteArray bytes = file.bytes();
-        bytes.remove(from, to - from);
-        return bytes;
+        const QByteArrayView behind = QByteArrayView(bytes).sliced(rule->offset + rule->length);
+        const bool isFollowed = !behind.isEmpty() && !behind.startsWith('\n') && !behind.startsWith("\r\n");
+        if (left->isEmpty() && isFollowed && isComment(file, rule->offset)) // those are not the words of what follows
+            left = rule->text.endsWith("\r\n") ? "\r\n" : "\n";
+        bytes.replace(rule->offset, rule->length, *left);
+        isChanged = true;
     }
-    return {};
+    return isChanged ? std::optional(bytes) : std::nullopt;
 }
 
 Answered answerFor(const HostsAccess &access, const QByteArray &address)
@@ -191,7 +199,7 @@ Result<QByteArray> denied(const HostsFile &deny, const QString &address, const Q
     if (const auto whole = wholeOrFail(deny); !whole)
         return fail(whole.error());
     const auto alone = std::make_shared<const HostsFile>(deny);
-    if (withoutMention(deny, *plain) &&
+    if (withoutAddress(deny, *plain) &&
         answerFor(HostsAccess(HostsFile::missing({}, HostsTable::Allow), alone), *plain) == Answered::Deny)
         return deny.bytes();
     const qsizetype end = deny.stop() ? withComments(deny, deny.stop()->offset) : deny.bytes().size();
@@ -215,8 +223,9 @@ Result<QByteArray> allowed(const HostsAccess &access, const QString &address, co
         return bytes;
     HostsAttempt attempt;
     attempt.address = QString::fromLatin1(*plain);
+    const HostsConnection connection(attempt);
     for (const HostsRule &rule : allow.rules()) {
-        if (access.fits(rule, attempt).isNo())
+        if (access.fits(rule, connection).isNo())
             continue;
         auto earlier = withLine(allow, *plain, reason, withComments(allow, rule.offset));
         if (isEnough(earlier))
@@ -235,15 +244,13 @@ Result<QByteArray> lifted(const HostsFile &file, const QString &address)
         return plain;
     if (const auto whole = wholeOrFail(file); !whole)
         return fail(whole.error());
-    auto bytes = withoutMention(file, *plain);
+    const auto bytes = withoutAddress(file, *plain);
     if (!bytes)
         return fail(
             Fault::NotSupported,
             Words::tr("No rule in %1 names %2 alone, for mosquitto alone. To let it in, add the line "
                       "“mosquitto: %3” to hosts.allow.")
                 .arg(visibleText(file.path()), QString::fromLatin1(*plain), QString::fromLatin1(patternOf(*plain))));
-    while (const auto fewer = withoutMention(*reread(file, *bytes), *plain))
-        bytes = fewer;
     return *bytes;
 }
 

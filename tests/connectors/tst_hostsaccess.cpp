@@ -41,6 +41,7 @@ private Q_SLOTS:
     void leavesOpen();
     void tells_data();
     void tells();
+    void knowsWhatFailedCommandsLeave();
     void readsListFiles();
     void knowsUnreadableFiles();
     void refusesWhatIsNoAddress();
@@ -321,6 +322,25 @@ void TestHostsAccess::tells()
     QCOMPARE(finding->file, denyPath);
     QVERIFY(finding->what.endsWith(u'.'));
     QVERIFY2(isBroken || file->findings().size() == 1, qPrintable(file->findings().constLast().what));
+}
+
+// What HostsEffect::Passes and effectsOf() are for: the library leaves the file, and remembers the failure.
+void TestHostsAccess::knowsWhatFailedCommandsLeave()
+{
+    Libwrap::Question question;
+    question.address = "10.0.0.7";
+    const auto isGranted = [&](const QByteArray &deny) {
+        return m_library.put({}, deny) && m_library.ask(question).isGranted;
+    };
+    QVERIFY(isGranted("ALL: ALL: aclexec false\nALL: ALL\n"));
+    QVERIFY(isGranted("ALL: ALL: severity info\nALL: ALL\n"));
+    QVERIFY(!isGranted("ALL: ALL\n"));
+    QVERIFY(!isGranted("ALL: ALL: deny\n"));
+    QVERIFY(!isGranted("ALL: ALL: aclexec true\n"));
+    QVERIFY(!isGranted("ALL: ALL: severity info\n"));
+    const QTemporaryDir folder;
+    QVERIFY(!isGranted("ALL: ALL: spawn touch " + QFile::encodeName(folder.filePath(QStringLiteral("x"))) + '\n'));
+    QVERIFY(!QFile::exists(folder.filePath(QStringLiteral("x"))));
 }
 
 void TestHostsAccess::readsListFiles()

@@ -172,7 +172,7 @@ QByteArray option(Dice &dice)
 {
     if (dice.chance(40))
         return dice.of({"allow", "deny", " ALLOW ", " deny ", "allow", "deny"});
-    if (dice.below(1000) == 0) // a process each
+    if (dice.below(800) == 0) // a process each
         return dice.of({"spawn :", "spawn = exit 1", "aclexec true", "aclexec false", "spawn : %z %a %"});
     return dice.of({"",
                     " ",

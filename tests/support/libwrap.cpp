@@ -21,7 +21,7 @@ QByteArrayList &said()
 
 } // namespace
 
-// The library is built with fortification and calls these; the program's own go before glibc's.
+// The library, which is built with fortification, calls these; the program's own go before glibc's.
 extern "C" {
 [[gnu::format(printf, 3, 0)]] void __vsyslog_chk(int, int, const char *format, va_list arguments)
 {
@@ -35,6 +35,19 @@ extern "C" {
     va_start(arguments, format);
     __vsyslog_chk(priority, flag, format, arguments);
     va_end(arguments);
+}
+/// In the library's child, with "sh", "-c" and a command of a file that may be random: nothing is run.
+int execl(const char *, const char *name, ...)
+{
+    va_list arguments;
+    va_start(arguments, name);
+    va_arg(arguments, const char *);
+    const QByteArrayView command(va_arg(arguments, const char *));
+    _exit(command == QByteArrayView("false") ? 1 : 0);
+}
+int nice(int)
+{
+    return 0;
 }
 }
 

@@ -9,7 +9,8 @@
 namespace gatehouse::test {
 
 /// The system's own libwrap, asked about files of ours instead of those in /etc. Sources that use it are built with
-/// libwrap.cpp, which also catches what the library would write to the system's log. One thread.
+/// libwrap.cpp, which also catches what the library would write to the system's log, and runs no commands for it:
+/// "false" fails, and all others succeed; nor does it make the process nice. One thread.
 class Libwrap final
 {
 public:

@@ -44,8 +44,10 @@ std::optional<BrokerProgram> brokerProgram(const Host &host, const std::optional
         if (!help)
             continue;
         const QVersionNumber version = versionIn(help->output + help->complaint);
-        if (!version.isNull())
-            return BrokerProgram{path, *state, version};
+        if (version.isNull())
+            continue;
+        const Result<FileReading> program = host.read(path);
+        return BrokerProgram{path, *state, version, program && program->bytes.contains("libwrap.so")};
     }
     return std::nullopt;
 }

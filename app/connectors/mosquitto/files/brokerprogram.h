@@ -14,6 +14,7 @@ struct BrokerProgram
     QString path;
     FileState state;
     QVersionNumber version;
+    bool asksAddressLists = false; ///< it is linked with libwrap, as Debian's is
 };
 
 /// The program of a running broker, else the one that a service would start; nullopt: none, or it does not tell its

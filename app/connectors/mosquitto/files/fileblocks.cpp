@@ -3,6 +3,7 @@
 
 #include "connectors/mosquitto/files/fileblocks.h"
 
+#include "connectors/mosquitto/files/addresslists.h"
 #include "connectors/mosquitto/files/comment.h"
 #include "connectors/mosquitto/files/userlines.h"
 #include "core/text.h"
@@ -325,6 +326,26 @@ AccessRecord anonymousRow(const BrokerFiles &files)
     return row;
 }
 
+/// One for each line that refuses an address.
+QList<AccessRecord> addressRows(const BrokerFiles &files)
+{
+    QList<AccessRecord> rows;
+    const QList<Block> blocks = files.addresses ? addressBlocks(*files.addresses) : QList<Block>();
+    for (const Block &block : blocks) {
+        AccessRecord row;
+        row.kind = RecordKind::Rule;
+        row.id = block.records.constFirst();
+        row.name = block.subject.kind == SubjectKind::Everyone ? Words::tr("Every address") : block.subject.value;
+        row.label = block.reason;
+        row.memberships = Words::tr("refused by %1, line %2").arg(block.origin.place).arg(block.origin.line);
+        row.state = RecordState::Blocked;
+        const auto isSame = [&row](const AccessRecord &known) { return known.id == row.id; };
+        if (std::none_of(rows.cbegin(), rows.cend(), isSame))
+            rows.append(row);
+    }
+    return rows;
+}
+
 } // namespace
 
 QString fileUserRecord(const QString &user)
@@ -346,6 +367,8 @@ QList<Block> allFileBlocks(const BrokerFiles &files)
         if (finding.severity == Finding::Severity::Error)
             blocks.append(brokenFileBlock(finding));
     }
+    if (files.addresses)
+        blocks += addressBlocks(*files.addresses);
     for (const QByteArrayView user : usersOf(files)) {
         // One row for each user: what else is in the way is told when it is looked at.
         blocks.append(blocksOfUser(files, user.toByteArray()).mid(0, 1));
@@ -365,6 +388,7 @@ QList<AccessRecord> allFileRows(const BrokerFiles &files)
         rows.append(rowOfUser(files, user));
     rows.append(patternRows(files));
     rows.append(anonymousRow(files));
+    rows.append(addressRows(files));
     return rows;
 }
 
@@ -378,6 +402,12 @@ std::optional<AccessRecord> fileRowOf(const BrokerFiles &files, const QString &r
             std::find_if(rows.begin(), rows.end(), [&record](const AccessRecord &row) { return row.id == record; });
         return found == rows.end() ? std::nullopt : std::optional(*found);
     }
+    if (addressOfRecord(record)) {
+        const QList<AccessRecord> rows = addressRows(files);
+        const auto found =
+            std::find_if(rows.begin(), rows.end(), [&record](const AccessRecord &row) { return row.id == record; });
+        return found == rows.end() ? std::nullopt : std::optional(*found);
+    }
     const std::optional<QString> user = userOfFileRecord(record);
     if (!user || !fileRecordOf(files, record))
         return std::nullopt;
@@ -386,6 +416,8 @@ std::optional<AccessRecord> fileRowOf(const BrokerFiles &files, const QString &r
 
 std::optional<QByteArray> fileRecordOf(const BrokerFiles &files, const QString &record)
 {
+    if (const std::optional<QString> address = addressOfRecord(record))
+        return files.addresses ? addressRecordOf(*files.addresses, *address) : std::nullopt;
     if (const std::optional<QString> user = userOfFileRecord(record)) {
         const UserLines lines = linesOf(files, *user);
         return lines.isEmpty() ? std::nullopt : std::optional(lines.canonical());

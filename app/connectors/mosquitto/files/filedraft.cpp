@@ -3,6 +3,7 @@
 
 // The part of FilesApplying that blocks: it runs in the thread pool.
 
+#include "connectors/mosquitto/files/addresslists.h"
 #include "connectors/mosquitto/files/fileblocks.h"
 #include "connectors/mosquitto/files/fileedit.h"
 #include "connectors/mosquitto/files/fileplan.h"
@@ -74,7 +75,8 @@ Result<QList<Splice>> splicesOf(const BrokerFiles &files, const Change &change)
 
 Error conflictOf(const Change &change, const std::optional<QByteArray> &now)
 {
-    const QString user = visibleText(userOfFileRecord(change.record).value_or(change.record));
+    const QString user =
+        visibleText(userOfFileRecord(change.record).value_or(addressOfRecord(change.record).value_or(change.record)));
     return {Fault::Conflict,
             now ? Words::tr("Somebody else changed the lines of %1 since the plan was made, so nothing was written. "
                             "Look at them again, and make the plan again.")
@@ -85,11 +87,18 @@ Error conflictOf(const Change &change, const std::optional<QByteArray> &now)
             {}};
 }
 
+bool isOfAddresses(const BrokerFiles &files, const QString &path)
+{
+    return files.addresses && (path == files.addresses->allow()->path() || path == files.addresses->deny()->path());
+}
+
 /// The files with the new bytes in the place of the old: what the broker will read.
 std::shared_ptr<const BrokerFiles> withFresh(const BrokerFiles &files, const QString &path, const QByteArray &fresh)
 {
     const auto after = std::make_shared<BrokerFiles>(files);
-    if (after->passwords.contains(path))
+    if (isOfAddresses(files, path))
+        after->addresses = withBytes(*files.addresses, path, fresh);
+    else if (after->passwords.contains(path))
         after->passwords.insert(path, PasswordFile::read(fresh, path, files.dialect()));
     else
         after->acls.insert(path, AclFile::read(fresh, path));
@@ -105,6 +114,9 @@ bool isBroken(const BrokerFiles &files, const QString &path)
 
 const QByteArray &bytesOf(const BrokerFiles &files, const QString &path)
 {
+    if (isOfAddresses(files, path))
+        return path == files.addresses->allow()->path() ? files.addresses->allow()->bytes()
+                                                        : files.addresses->deny()->bytes();
     const auto passwords = files.passwords.constFind(path);
     return passwords != files.passwords.cend() ? (*passwords)->bytes() : files.acls.value(path)->bytes();
 }
@@ -125,7 +137,7 @@ std::chrono::milliseconds patienceFor(const Place &place, const BrokerFiles &fil
 Result<Draft> draftOf(const Place &place, const QList<Change> &changes)
 {
     Draft draft;
-    const auto files = readBrokerFiles(*place.host, place.configuration, place.version, place.known.get());
+    const auto files = readBrokerFiles(*place.host, place.question, place.known.get());
     if (!files)
         return fail(files.error());
     draft.files = *files;
@@ -140,8 +152,9 @@ Result<Draft> draftOf(const Place &place, const QList<Change> &changes)
     }
     // Told to read its files, the broker reads all of them: a 2.0 opens to everybody with a broken acl_file, a 2.1
     // ends.
+    const bool isTold = !isOfAddresses(*draft.files, path);
     const auto error = std::find_if(draft.files->findings.cbegin(), draft.files->findings.cend(), isError);
-    if (error != draft.files->findings.cend()) {
+    if (isTold && error != draft.files->findings.cend()) {
         draft.failure = failed({Fault::Refused,
                                 Words::tr("Nothing was changed: the broker would read its other files as well, and "
                                           "this stops it, in line %1 of %2: %3")
@@ -152,21 +165,32 @@ Result<Draft> draftOf(const Place &place, const QList<Change> &changes)
     }
     draft.old = {bytesOf(*draft.files, path), draft.files->states.value(path)};
     QList<Splice> splices;
+    draft.fresh = draft.old.bytes;
+    auto addresses = draft.files->addresses;
     for (const Change &change : changes) {
         const std::optional<QByteArray> now = fileRecordOf(*draft.files, change.record);
         if (now != change.before) {
             draft.failure = failed(conflictOf(change, now), now);
             break;
         }
-        const Result<QList<Splice>> more = splicesOf(*draft.files, change);
-        if (!more) {
-            draft.failure = failed(more.error(), now);
+        Result<> made;
+        if (isTold) {
+            made = splicesOf(*draft.files, change).map([&splices](const QList<Splice> &more) { splices += more; });
+        } else {
+            const QString address = addressOfRecord(change.record).value_or(QString());
+            made = withAddress(*addresses, path, address, change.after).map([&](const QByteArray &fresh) {
+                draft.fresh = fresh;
+                addresses = withBytes(*addresses, path, fresh);
+            });
+        }
+        if (!made) {
+            draft.failure = failed(made.error(), now);
             break;
         }
-        splices += *more;
         ++draft.changes;
     }
-    draft.fresh = spliced(draft.old.bytes, splices);
+    if (isTold)
+        draft.fresh = spliced(draft.old.bytes, splices);
     // What is written must read as what was wanted, and nothing else than before may be wrong with it.
     const auto after = withFresh(*draft.files, path, draft.fresh);
     bool isRight = !isBroken(*after, path);
@@ -189,8 +213,13 @@ Result<Written> writeDraft(const Place &place, const QString &container, const D
     if (const Result<> put = host.replace(container, draft.fresh, draft.old); !put)
         return fail(put.error());
     Written written;
+    if (isOfAddresses(*draft.files, container)) { // it looks there at each connection
+        if (const auto files = readBrokerFiles(host, place.question, draft.files.get()))
+            written.files = *files;
+        return written;
+    }
     const auto patience = patienceFor(place, *draft.files);
-    written.reload = reloadBroker(host, place.configuration, draft.files->conf, patience);
+    written.reload = reloadBroker(host, place.question.configuration, draft.files->conf, patience);
     const bool mustGoBack =
         written.reload.result == Reload::Result::Complained || written.reload.result == Reload::Result::Ended;
     if (mustGoBack) {
@@ -202,7 +231,7 @@ Result<Written> writeDraft(const Place &place, const QString &container, const D
                                      : Result<>(fail(now.error()));
         if (back) {
             what += u' ' + Words::tr("The file was put back as it was.");
-            const Reload again = reloadBroker(host, place.configuration, draft.files->conf, patience);
+            const Reload again = reloadBroker(host, place.question.configuration, draft.files->conf, patience);
             if (written.reload.result == Reload::Result::Ended)
                 what += u' ' + Words::tr("Start the broker.");
             else if (again.result != Reload::Result::Took && !again.what.isEmpty())
@@ -217,7 +246,7 @@ Result<Written> writeDraft(const Place &place, const QString &container, const D
                            ? Words::tr("No broker that uses these files runs here: it reads them when it starts.")
                            : written.reload.what;
     }
-    if (const auto files = readBrokerFiles(host, place.configuration, place.version, draft.files.get()))
+    if (const auto files = readBrokerFiles(host, place.question, draft.files.get()))
         written.files = *files;
     return written;
 }

@@ -3,6 +3,7 @@
 
 #include "connectors/mosquitto/files/filepolicy.h"
 
+#include "connectors/mosquitto/files/addresslists.h"
 #include "connectors/mosquitto/files/fileblocks.h"
 #include "connectors/mosquitto/files/fileedit.h"
 
@@ -55,6 +56,7 @@ std::shared_ptr<const BrokerFiles> partFor(const BrokerFiles &files, const UserL
 
 FilePolicy::FilePolicy(std::shared_ptr<const BrokerFiles> files)
     : m_files(std::move(files))
+    , m_addresses(m_files->addresses)
 {
 }
 
@@ -88,8 +90,23 @@ const FilePolicy *FilePolicy::changedFor(const QString &user) const
 
 Decision FilePolicy::decide(const Attempt &attempt) const
 {
+    if (!m_addresses || attempt.who.address.isEmpty())
+        return decideByFiles(attempt);
+    // A connection from an address that they refuse is closed before it says anything.
+    Decision first = decideAddress(*m_addresses, attempt.who.address);
+    if (first.answer == Answered::Deny)
+        return first;
+    const Decision rest = decideByFiles(attempt);
+    first.steps += rest.steps;
+    if (rest.answer == Answered::Deny || first.answer == Answered::Allow)
+        first.answer = rest.answer;
+    return first;
+}
+
+Decision FilePolicy::decideByFiles(const Attempt &attempt) const
+{
     if (const FilePolicy *changed = changedFor(attempt.who.user))
-        return changed->decide(attempt);
+        return changed->decideByFiles(attempt);
     Decision best;
     QString at;
     for (const BrokerFiles::Listener &listener : m_files->listeners) {
@@ -113,16 +130,32 @@ Decision FilePolicy::decide(const Attempt &attempt) const
 
 QList<Block> FilePolicy::blocksOf(const Identity &who) const
 {
-    if (const FilePolicy *changed = changedFor(who.user))
-        return changed->blocksOf(who);
-    return fileBlocksOf(*m_files, who);
+    QList<Block> blocks;
+    if (m_addresses && !who.address.isEmpty()) {
+        const Decision decision = decideAddress(*m_addresses, who.address);
+        if (decision.answer == Answered::Deny) {
+            const QString id = decision.steps.constFirst().block;
+            const QList<Block> all = addressBlocks(*m_addresses);
+            std::copy_if(all.cbegin(), all.cend(), std::back_inserter(blocks),
+                         [&id](const Block &block) { return block.id == id; });
+        }
+    }
+    const FilePolicy *changed = changedFor(who.user);
+    return blocks + fileBlocksOf(changed ? *changed->m_files : *m_files, who);
 }
 
 std::shared_ptr<const AccessPolicy> FilePolicy::with(const QList<Change> &changes) const
 {
     auto after = std::make_shared<FilePolicy>(m_files);
     after->m_changed = m_changed;
+    after->m_addresses = m_addresses;
     for (const Change &change : changes) {
+        if (const auto address = addressOfRecord(change.record); address && after->m_addresses) {
+            const Result<QByteArray> fresh = withAddress(*after->m_addresses, change.container, *address, change.after);
+            if (fresh)
+                after->m_addresses = withBytes(*after->m_addresses, change.container, *fresh);
+            continue;
+        }
         const QString user = userOfFileRecord(change.record).value_or(QString());
         UserLines none;
         none.user = user;

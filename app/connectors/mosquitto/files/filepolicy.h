@@ -22,9 +22,11 @@ public:
 
 private:
     [[nodiscard]] static Decision decideAt(const BrokerFiles::Listener &listener, const Attempt &attempt);
+    [[nodiscard]] Decision decideByFiles(const Attempt &attempt) const;
     [[nodiscard]] const FilePolicy *changedFor(const QString &user) const;
 
     std::shared_ptr<const BrokerFiles> m_files;
+    std::shared_ptr<const hostsaccess::HostsAccess> m_addresses;
     QHash<QString, std::shared_ptr<const FilePolicy>> m_changed; ///< by user name: a part of the files, as it would be
 };
 

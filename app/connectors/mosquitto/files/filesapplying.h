@@ -19,8 +19,7 @@ public:
     struct Place
     {
         std::shared_ptr<const Host> host;
-        QString configuration;
-        QVersionNumber version;
+        FilesQuestion question;
         std::shared_ptr<const BrokerFiles> known; ///< as last read
         double slowness = 1.0;                    ///< see BrokerAround
     };

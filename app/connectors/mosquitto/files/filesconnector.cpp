@@ -3,12 +3,12 @@
 
 #include "connectors/mosquitto/files/filesconnector.h"
 
+#include "connectors/mosquitto/files/addresslists.h"
 #include "connectors/mosquitto/files/fileblocks.h"
 #include "connectors/mosquitto/files/filefacts.h"
 #include "connectors/mosquitto/words.h"
 #include "core/text.h"
 #include "wire/connectionprobe.h"
-#include "wire/localhost.h"
 
 #include <QElapsedTimer>
 #include <QFileInfo>
@@ -30,6 +30,46 @@ QVersionNumber rulesOf(const std::optional<BrokerProgram> &program)
     return program ? std::max(program->version, oldest) : oldest;
 }
 
+/// Whether a request is about the address that a client comes from.
+bool isAboutAddress(const BrokerFiles &files, const Identity &who, const QStringList &picked)
+{
+    const auto isOfAddress = [](const QString &block) { return block.startsWith(QLatin1String("hosts/")); };
+    return files.addresses &&
+           ((who.user.isEmpty() && !who.address.isEmpty()) || std::any_of(picked.cbegin(), picked.cend(), isOfAddress));
+}
+
+/// Both its address and its name may be in the way.
+PlanItem allowItem(const BrokerFiles &files, const Identity &who, const QStringList &picked, const BrokerAround &around)
+{
+    if (!isAboutAddress(files, who, picked))
+        return allowFileItem(files, who, picked, around);
+    PlanItem item = allowAddressItem(*files.addresses, who, picked);
+    if (!who.user.isEmpty()) {
+        const PlanItem more = allowFileItem(files, who, picked, around);
+        item.changes += more.changes;
+        item.notLiftable += more.notLiftable;
+    }
+    return item;
+}
+
+/// Every file that changes may be written to.
+QStringList containersOf(const BrokerFiles &files)
+{
+    QStringList lists = files.passwords.keys() + files.acls.keys();
+    if (files.addresses)
+        lists << files.addresses->allow()->path() << files.addresses->deny()->path();
+    return lists;
+}
+
+/// The system's lists count where the broker runs; a copy of its files elsewhere has none.
+FilesQuestion questionOf(const QString &path, const std::optional<BrokerProgram> &program,
+                         const std::optional<HostProcess> &broker)
+{
+    const bool isAsked = broker && program && program->asksAddressLists;
+    return {path, rulesOf(program),
+            isAsked ? FilesQuestion::AddressLists::Asked : FilesQuestion::AddressLists::Ignored};
+}
+
 constexpr auto tellsOfSpeed = 100ms; // a shorter reload is lost in the clock of the processor time
 
 QList<AccessPart> partsOf(const QList<AccessRecord> &rows)
@@ -47,8 +87,8 @@ QList<AccessPart> partsOf(const QList<AccessRecord> &rows)
 
 } // namespace
 
-FilesConnector::FilesConnector()
-    : m_host(std::make_shared<LocalHost>())
+FilesConnector::FilesConnector(std::shared_ptr<const Host> host)
+    : m_host(std::move(host))
 {
     m_pool.setMaxThreadCount(2);
     m_changedSoon.setSingleShot(true);
@@ -70,9 +110,9 @@ Abilities FilesConnector::abilities() const
     QString whyNot;
     if (m_path.isEmpty())
         whyNot = notYet;
-    else if (m_found.files->passwords.isEmpty() && m_found.files->acls.isEmpty())
+    else if (containersOf(*m_found.files).isEmpty())
         whyNot = tr("The configuration names neither a password_file nor an acl_file, so there is no list to change.");
-    else if (m_found.whyNot.size() == m_found.files->passwords.size() + m_found.files->acls.size())
+    else if (m_found.whyNot.size() == containersOf(*m_found.files).size())
         whyNot = *m_found.whyNot.cbegin();
     const auto reads = [&](Ability ability) {
         return AbilityState{ability, !m_path.isEmpty(), m_path.isEmpty() ? notYet : QString()};
@@ -94,8 +134,7 @@ qsizetype FilesConnector::changesPerRequest() const
 
 FilesApplying::Place FilesConnector::place() const
 {
-    const QVersionNumber version = m_found.files ? m_found.files->version : usualVersion(Dialect::V20);
-    return {m_host, m_path, version, m_found.files, m_slowness};
+    return {m_host, questionOf(m_path, m_found.program, m_found.broker), m_found.files, m_slowness};
 }
 
 Result<FilesConnector::Found> FilesConnector::find(const Search &search)
@@ -103,19 +142,18 @@ Result<FilesConnector::Found> FilesConnector::find(const Search &search)
     const FilesApplying::Place &place = search.place;
     const Host &host = *place.host;
     Found found;
-    found.broker = brokerProcess(host, place.configuration, {});
+    const QString &path = place.question.configuration;
+    found.broker = brokerProcess(host, path, {});
     found.program = brokerProgram(host, found.broker, search.program);
-    const QVersionNumber version = rulesOf(found.program);
-    Result<Files> files = readBrokerFiles(host, place.configuration, version, place.known.get());
-    if (files && !found.broker && (found.broker = brokerProcess(host, place.configuration, (*files)->conf))) {
+    Result<Files> files = readBrokerFiles(host, questionOf(path, found.program, found.broker), place.known.get());
+    if (files && !found.broker && (found.broker = brokerProcess(host, path, (*files)->conf))) {
         found.program = brokerProgram(host, found.broker, found.program);
-        if (rulesOf(found.program) != version)
-            files = readBrokerFiles(host, place.configuration, rulesOf(found.program));
+        files = readBrokerFiles(host, questionOf(path, found.program, found.broker), files->get());
     }
     if (!files)
         return fail(files.error());
     found.files = *files;
-    const QStringList lists = (*files)->passwords.keys() + (*files)->acls.keys();
+    const QStringList lists = containersOf(**files);
     for (const QString &list : lists)
         if (const Result<> may = place.host->mayReplace(list); !may)
             found.whyNot.insert(list, may.error().what);
@@ -308,7 +346,7 @@ Future<Plan> FilesConnector::planAllow(const AllowRequest &request)
         plan.reason = request.reason;
         plan.until = request.until;
         for (qsizetype i = 0; i < request.who.size(); ++i)
-            plan.items.append(allowFileItem(files, request.who.at(i), request.blocks.value(i), around));
+            plan.items.append(allowItem(files, request.who.at(i), request.blocks.value(i), around));
         return plan;
     });
 }
@@ -321,7 +359,8 @@ Future<Plan> FilesConnector::planBlock(const BlockRequest &request)
         plan.reason = request.reason;
         plan.until = request.until;
         for (const Identity &who : request.who)
-            plan.items.append(blockFileItem(files, who, request.reason, around));
+            plan.items.append(isAboutAddress(files, who, {}) ? blockAddressItem(*files.addresses, who, request.reason)
+                                                             : blockFileItem(files, who, request.reason, around));
         return plan;
     });
 }
@@ -333,7 +372,9 @@ Future<Plan> FilesConnector::planUndo(const QList<Change> &done, const QString &
         plan.kind = PlanKind::Undo;
         plan.reason = reason;
         for (auto change = done.crbegin(); change != done.crend(); ++change) {
-            const Result<PlanItem> item = undoFileItem(files, *change, around);
+            const Result<PlanItem> item = addressOfRecord(change->record) && files.addresses
+                                              ? undoAddressItem(*files.addresses, *change)
+                                              : undoFileItem(files, *change, around);
             if (!item)
                 return fail(item.error());
             plan.items.append(*item);

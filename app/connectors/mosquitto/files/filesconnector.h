@@ -21,7 +21,8 @@ class FilesConnector final : public Connector
 {
     Q_OBJECT
 public:
-    FilesConnector();
+    /// On the machine where the files lie.
+    explicit FilesConnector(std::shared_ptr<const Host> host);
 
     [[nodiscard]] Abilities abilities() const override;
     Future<BrokerFacts> open(const Profile &profile, const Secret &password) override;

@@ -7,6 +7,7 @@
 
 #include <QCoreApplication>
 #include <QDir>
+#include <QFile>
 #include <QFileInfo>
 
 namespace gatehouse::mosquitto {
@@ -117,11 +118,43 @@ private:
     const BrokerFiles *m_before;
 };
 
+std::shared_ptr<const hostsaccess::HostsFile> readAddressList(const Host &host, BrokerFiles &files, const QString &path,
+                                                              hostsaccess::HostsTable table)
+{
+    files.places.append(path);
+    const Result<FileReading> reading = host.read(path);
+    if (!reading)
+        return reading.error().fault == Fault::BadInput ? hostsaccess::HostsFile::missing(path, table)
+                                                        : hostsaccess::HostsFile::unreadable(path, table);
+    files.states.insert(path, reading->state);
+    return hostsaccess::HostsFile::read(reading->bytes, path, table);
+}
+
+void readAddressLists(const Host &host, BrokerFiles &files)
+{
+    const auto allow = readAddressList(host, files, QStringLiteral("/etc/hosts.allow"), hostsaccess::HostsTable::Allow);
+    const auto deny = readAddressList(host, files, QStringLiteral("/etc/hosts.deny"), hostsaccess::HostsTable::Deny);
+    hostsaccess::HostsListFiles lists;
+    const QStringList names = hostsaccess::HostsAccess(allow, deny).listFileNames();
+    for (const QString &name : names)
+        if (const Result<FileReading> reading = host.read(name))
+            lists.insert(QFile::encodeName(name), reading->bytes);
+    files.addresses = std::make_shared<const hostsaccess::HostsAccess>(allow, deny, lists);
+    // They keep out, and stop nothing: they are told of, not counted among what the broker cannot start with.
+    for (const auto &file : {allow, deny})
+        for (Finding finding : file->findings()) {
+            finding.severity = Finding::Severity::Warning;
+            files.findings.append(finding);
+        }
+}
+
 } // namespace
 
-Result<std::shared_ptr<const BrokerFiles>> readBrokerFiles(const Host &host, const QString &configuration,
-                                                           const QVersionNumber &version, const BrokerFiles *before)
+Result<std::shared_ptr<const BrokerFiles>> readBrokerFiles(const Host &host, const FilesQuestion &question,
+                                                           const BrokerFiles *before)
 {
+    const QString &configuration = question.configuration;
+    const QVersionNumber &version = question.version;
     const Folder folder(host, configuration);
     if (const Result<QByteArray> first = folder.read(configuration); !first)
         return fail(first.error());
@@ -162,6 +195,8 @@ Result<std::shared_ptr<const BrokerFiles>> readBrokerFiles(const Host &host, con
             plugins.append(files->conf.plugins.at(index).path.value);
         files->listeners.append({nameOf(files->conf, listener), plugins, FileRules(std::move(rules))});
     }
+    if (question.addressLists == FilesQuestion::AddressLists::Asked)
+        readAddressLists(host, *files);
     return files;
 }
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "connectors/hostsaccess/hostsaccess.h"
 #include "connectors/mosquitto/files/conffile.h"
 #include "connectors/mosquitto/files/filerules.h"
 #include "wire/host.h"
@@ -24,17 +25,26 @@ struct BrokerFiles
     QList<Listener> listeners;                                     ///< at least one
     QHash<QString, std::shared_ptr<const PasswordFile>> passwords; ///< by path
     QHash<QString, std::shared_ptr<const AclFile>> acls;           ///< by path
+    std::shared_ptr<const hostsaccess::HostsAccess> addresses;     ///< null: they do not count for this broker
     QStringList places;               ///< all files that were read, or could not be, in the broker's order
-    QHash<QString, FileState> states; ///< of the files in `passwords` and `acls` that could be read
+    QHash<QString, FileState> states; ///< of the files in `passwords`, `acls` and `addresses` that could be read
     QVersionNumber version;           ///< whose rules were used
     [[nodiscard]] Dialect dialect() const { return version < QVersionNumber(2, 1) ? Dialect::V20 : Dialect::V21; }
+};
+
+/// Which files are read, and how.
+struct FilesQuestion
+{
+    QString configuration;
+    QVersionNumber version;
+    /// Whether the broker asks the system's hosts.allow and hosts.deny.
+    enum class AddressLists { Ignored, Asked } addressLists = AddressLists::Ignored;
 };
 
 /// Reads them; relative paths from the configuration's folder. Those that were not touched since `before` are taken
 /// from there. Only a configuration that cannot be read is an Error: Refused without the right, else BadInput. For the
 /// thread pool.
-Result<std::shared_ptr<const BrokerFiles>> readBrokerFiles(const Host &host, const QString &configuration,
-                                                           const QVersionNumber &version,
+Result<std::shared_ptr<const BrokerFiles>> readBrokerFiles(const Host &host, const FilesQuestion &question,
                                                            const BrokerFiles *before = nullptr);
 
 } // namespace gatehouse::mosquitto

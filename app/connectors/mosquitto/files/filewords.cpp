@@ -131,6 +131,8 @@ QString fileStepSentence(const Step &step)
                    ? Words::tr("A plugin is asked first, and what it says is not written in these files: %1.")
                          .arg(argument(step, 0))
                    : QString();
+    case Check::BanList:
+        return step.code == u"addressLists" ? step.arguments.value(0) : QString();
     case Check::Listener:
         return listener(step);
     case Check::LogIn:

@@ -35,7 +35,7 @@ constexpr std::array<Maker, 14> makers{{{"brokers list", &makeBrokersList},
 Result<std::unique_ptr<Command>> makeCommand(Console &console)
 {
     const Arguments &arguments = console.arguments();
-    for (const char *later : {"log", "ssh", "reload"}) {
+    for (const char *later : {"log", "ssh"}) {
         if (arguments.has(QLatin1String(later)))
             return fail(Fault::NotSupported,
                         Command::tr("This version does not know --%1 yet: it works with brokers that are "

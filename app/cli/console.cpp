@@ -82,8 +82,13 @@ Result<Endpoint> Console::endpoint() const
         Endpoint files;
         files.port = 0;
         files.configFile = QFileInfo(file).absoluteFilePath();
+        files.reloadCommand = m_arguments.value(QStringLiteral("reload"));
+        if (files.reloadCommand.isEmpty() && m_arguments.has(QStringLiteral("reload")))
+            return fail(Fault::BadInput, tr("Write the command: --reload \"systemctl reload mosquitto\"."));
         return files;
     }
+    if (m_arguments.has(QStringLiteral("reload")))
+        return fail(Fault::BadInput, tr("--reload is about a broker's files: give --config with it."));
     Result<Endpoint> endpoint = endpointFromUrl(m_arguments.value(QStringLiteral("url")));
     if (!endpoint)
         return endpoint;

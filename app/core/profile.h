@@ -27,6 +27,7 @@ struct Endpoint
     QString keyFile;
     CertificateIdentity certificateIdentity = CertificateIdentity::Unknown;
     QString configFile; ///< path of the broker's configuration, to be read on this machine; without a host: that alone
+    QString reloadCommand; ///< for the shell of the files' machine: has the broker read them again; empty: by SIGHUP
     friend bool operator==(const Endpoint &, const Endpoint &) = default;
 };
 

@@ -90,6 +90,7 @@ private Q_SLOTS:
     void doesNotLetTheBrokerReadABrokenFile();
     void saysWhenTheLogIsSilent();
     void tellsNobodyWhenNobodyRuns();
+    void tellsTheBrokerByACommand();
     void changesEachFileOfAListener();
 
 private:
@@ -106,7 +107,7 @@ private:
     }
     /// The broker of these files, and the connector on them.
     bool start(const QByteArray &passwords, const QByteArray &acl, const QString &more = {});
-    bool open();
+    bool open(const QString &reloadCommand = {});
     Result<Plan> allow(const QString &user) { return await(m_connector->planAllow({{named(user)}, {}, {}, {}})); }
     Result<Plan> block(const QString &user)
     {
@@ -152,11 +153,12 @@ bool TestFileChanges::start(const QByteArray &passwords, const QByteArray &acl, 
     return open();
 }
 
-bool TestFileChanges::open()
+bool TestFileChanges::open(const QString &reloadCommand)
 {
     Profile profile;
     profile.endpoint.port = 0;
     profile.endpoint.configFile = path("broker.conf");
+    profile.endpoint.reloadCommand = reloadCommand;
     const auto opened = await(m_connector->open(profile, {}));
     m_problem = told(opened);
     return opened && await(m_connector->readAccess({}));
@@ -496,6 +498,44 @@ void TestFileChanges::tellsNobodyWhenNobodyRuns()
     QVERIFY2(outcome->constFirst().note.contains(QStringLiteral("when it starts")),
              qPrintable(outcome->constFirst().note));
     QCOMPARE(content("passwords"), lineOf("pump"));
+}
+
+void TestFileChanges::tellsTheBrokerByACommand()
+{
+    QVERIFY2(start(shut("pump"), {}), m_problem.constData());
+    QVERIFY2(open(QStringLiteral("echo told >> '%1' && kill -HUP %2").arg(path("told")).arg(m_broker->pid())),
+             m_problem.constData());
+    auto plan = allow(QStringLiteral("pump"));
+    QVERIFY2(plan->items.constFirst().changes.constFirst().effects.sentences.constLast().contains(
+                 QStringLiteral("kill -HUP")),
+             told(plan).constData());
+    auto outcome = apply(plan->items.constFirst().changes);
+    QVERIFY2(outcome->constFirst().result, told(outcome->constFirst().result).constData());
+    QCOMPARE(content("told"), QByteArray("told\n"));
+    QVERIFY(getsIn(QStringLiteral("pump")));
+
+    // One that fails: the broker has not heard of it, so the file is put back.
+    QVERIFY(open(QStringLiteral("echo no such service >&2; exit 5")));
+    plan = block(QStringLiteral("pump"));
+    outcome = apply(plan->items.constFirst().changes);
+    QVERIFY(!outcome->constFirst().result);
+    QVERIFY2(outcome->constFirst().result.error().what.contains(QStringLiteral("no such service")),
+             qPrintable(outcome->constFirst().result.error().what));
+    QCOMPARE(content("passwords"), lineOf("pump"));
+    QCOMPARE(reloads(), 1);
+
+    // A broker that cannot be seen, as in a container, is believed by its log alone.
+    QVERIFY(QFile::copy(path("broker.conf"), path("copy.conf")));
+    Profile profile;
+    profile.endpoint.port = 0;
+    profile.endpoint.configFile = path("copy.conf");
+    profile.endpoint.reloadCommand = QStringLiteral("kill -HUP %1").arg(m_broker->pid());
+    QVERIFY(await(m_connector->open(profile, {})));
+    plan = block(QStringLiteral("pump"));
+    outcome = apply(plan->items.constFirst().changes);
+    QVERIFY2(outcome->constFirst().result, told(outcome->constFirst().result).constData());
+    QCOMPARE(outcome->constFirst().note, QString());
+    QVERIFY(!getsIn(QStringLiteral("pump")));
 }
 
 void TestFileChanges::changesEachFileOfAListener()

@@ -120,19 +120,29 @@ private Q_SLOTS:
         QCOMPARE(raw.value(QStringLiteral("SELECT count(*) FROM audit")).toInt(), 2);
     }
 
-    // As version 1 left it: without the place of the broker's files.
-    void takesOverTheFirstVersion()
+    void takesOverEarlierVersions_data()
     {
+        QTest::addColumn<int>("version");
+        QTest::addColumn<QStringList>("missing");
+        QTest::newRow("1") << 1 << QStringList{QStringLiteral("config_file"), QStringLiteral("reload_command")};
+        QTest::newRow("2") << 2 << QStringList{QStringLiteral("reload_command")};
+    }
+    // As those left it: without what they did not know of the broker's files.
+    void takesOverEarlierVersions()
+    {
+        QFETCH(const int, version);
+        QFETCH(const QStringList, missing);
         fill(2);
         {
             RawDatabase raw(m_folder->path());
-            QCOMPARE(raw.run(QStringLiteral("ALTER TABLE profile DROP COLUMN config_file")), QString());
+            for (const QString &column : missing)
+                QCOMPARE(raw.run(QStringLiteral("ALTER TABLE profile DROP COLUMN ") + column), QString());
             QCOMPARE(raw.run(QStringLiteral(
                          "INSERT INTO profile (id, name, kind, host, port, tls, user, ca_file, certificate_file, "
                          "key_file, certificate_identity, writing) VALUES ('i', 'Plant', 'mosquitto', 'h', 1883, 0, "
                          "'admin', '', '', '', 'never', 1)")),
                      QString());
-            QCOMPARE(raw.run(QStringLiteral("PRAGMA user_version = 1")), QString());
+            QCOMPARE(raw.run(QStringLiteral("PRAGMA user_version = %1").arg(version)), QString());
         }
         const auto store = await(Store::open(m_folder->path()));
         QVERIFY2(store, told(store).constData());
@@ -141,9 +151,11 @@ private Q_SLOTS:
         QCOMPARE(profiles->size(), 1);
         QCOMPARE(profiles->constFirst().name, QStringLiteral("Plant"));
         QCOMPARE(profiles->constFirst().endpoint.configFile, QString());
+        QCOMPARE(profiles->constFirst().endpoint.reloadCommand, QString());
         QVERIFY(await((*store)->verifyChain()).value().intact);
         Profile files = profiles->constFirst();
         files.endpoint.configFile = QStringLiteral("/etc/mosquitto/mosquitto.conf");
+        files.endpoint.reloadCommand = QStringLiteral("docker kill -s HUP 'mosquitto'");
         QVERIFY(await((*store)->saveProfile(files)));
         QCOMPARE(await((*store)->profiles()).value(), QList<Profile>{files});
     }

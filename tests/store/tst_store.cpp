@@ -36,6 +36,7 @@ Profile plant()
     profile.endpoint.keyFile = QStringLiteral("/home/ann/client.key");
     profile.endpoint.certificateIdentity = CertificateIdentity::Possible;
     profile.endpoint.configFile = QStringLiteral("/etc/mosquitto/m\u00f6squitto.conf");
+    profile.endpoint.reloadCommand = QStringLiteral("systemctl reload m\u00f6squitto");
     profile.writing = Writing::On;
     return profile;
 }

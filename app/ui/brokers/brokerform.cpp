@@ -30,11 +30,14 @@ BrokerForm::BrokerForm(QWidget *parent)
     m_problem->hide();
     column->addWidget(m_problem);
     m_name = addField(column, tr("Name"), tr("As you call it; the host if left empty"));
-    m_ofFiles =
-        new PlainLabel(tr("The files are read on this machine, and nothing is changed: no broker is spoken to."),
-                       TextRole::Body, Tone::Muted);
-    m_ofFiles->setWrapping(Wrapping::Yes);
-    column->addSpacing(grid(1));
+    m_ofFiles = new QWidget;
+    auto *files = new QVBoxLayout(m_ofFiles);
+    files->setContentsMargins(0, 0, 0, 0);
+    files->setSpacing(grid(0.5));
+    m_reload = addField(files, tr("Command that reloads the broker"), tr("The broker gets SIGHUP, if left empty"),
+                        tr("For example: systemctl reload mosquitto, or docker kill -s HUP mosquitto. The files are "
+                           "read on this machine; they are changed when somebody is allowed or blocked, and not "
+                           "otherwise."));
     column->addWidget(m_ofFiles);
     m_ofBroker = new QWidget;
     auto *broker = new QVBoxLayout(m_ofBroker);
@@ -50,9 +53,9 @@ BrokerForm::BrokerForm(QWidget *parent)
     connect(m_tls, &QCheckBox::toggled, this, &BrokerForm::followEncryption);
     connect(m_tls, &QCheckBox::toggled, m_files, &QWidget::setVisible);
     connect(m_tls, &QCheckBox::toggled, this, &BrokerForm::edited);
-    for (QLineEdit *field : {m_address, m_user, m_password, m_ca, m_certificate, m_key})
+    for (QLineEdit *field : {m_address, m_user, m_password, m_ca, m_certificate, m_key, m_reload})
         connect(field, &QLineEdit::textChanged, this, &BrokerForm::edited);
-    for (QLineEdit *field : {m_address, m_name, m_user, m_password})
+    for (QLineEdit *field : {m_address, m_name, m_user, m_password, m_reload})
         connect(field, &QLineEdit::returnPressed, this, &BrokerForm::submitted);
     clear();
 }
@@ -180,6 +183,7 @@ void BrokerForm::edit(const Profile &profile)
     m_tls->setChecked(profile.endpoint.tls);
     m_ca->setText(profile.endpoint.caFile);
     m_certificate->setText(profile.endpoint.certificateFile);
+    m_reload->setText(profile.endpoint.reloadCommand);
     m_key->setText(profile.endpoint.keyFile);
     m_unknown->setChecked(profile.endpoint.certificateIdentity == CertificateIdentity::Unknown);
     m_never->setChecked(profile.endpoint.certificateIdentity == CertificateIdentity::Never);
@@ -198,6 +202,7 @@ Result<Profile> BrokerForm::profile() const
     endpoint.kind = m_original.endpoint.kind;
     profile.name = m_name->text().trimmed();
     if (isOfFilesAlone(endpoint)) {
+        endpoint.reloadCommand = m_reload->text().trimmed();
         profile.endpoint = endpoint;
         if (profile.name.isEmpty())
             profile.name = tr("Files in %1").arg(QFileInfo(endpoint.configFile).absolutePath());

@@ -51,7 +51,8 @@ private:
     QLineEdit *m_address;
     PlainLabel *m_problem;
     QLineEdit *m_name;
-    PlainLabel *m_ofFiles = nullptr;
+    QWidget *m_ofFiles = nullptr;
+    QLineEdit *m_reload = nullptr;
     QWidget *m_ofBroker = nullptr;
     QLineEdit *m_user = nullptr;
     QLineEdit *m_password = nullptr;

@@ -218,10 +218,11 @@ Result<Written> writeDraft(const Place &place, const QString &container, const D
             written.files = *files;
         return written;
     }
-    const auto patience = patienceFor(place, *draft.files);
-    written.reload = reloadBroker(host, place.question.configuration, draft.files->conf, patience);
-    const bool mustGoBack =
-        written.reload.result == Reload::Result::Complained || written.reload.result == Reload::Result::Ended;
+    const ReloadQuestion question{place.question.configuration, place.reloadCommand, patienceFor(place, *draft.files)};
+    written.reload = reloadBroker(host, question, draft.files->conf);
+    const bool mustGoBack = written.reload.result == Reload::Result::Complained ||
+                            written.reload.result == Reload::Result::Failed ||
+                            written.reload.result == Reload::Result::Ended;
     if (mustGoBack) {
         QString what = written.reload.what;
         const Result<FileReading> now = host.read(container);
@@ -231,7 +232,10 @@ Result<Written> writeDraft(const Place &place, const QString &container, const D
                                      : Result<>(fail(now.error()));
         if (back) {
             what += u' ' + Words::tr("The file was put back as it was.");
-            const Reload again = reloadBroker(host, place.question.configuration, draft.files->conf, patience);
+            // A command that failed is not asked again: the broker has not read anything.
+            const Reload again = written.reload.result == Reload::Result::Failed
+                                     ? Reload()
+                                     : reloadBroker(host, question, draft.files->conf);
             if (written.reload.result == Reload::Result::Ended)
                 what += u' ' + Words::tr("Start the broker.");
             else if (again.result != Reload::Result::Took && !again.what.isEmpty())

@@ -29,6 +29,8 @@ constexpr auto looksEvery = 5ms;
 constexpr int restsInARow = 3; // looks at which the broker waits for its clients and used no time
 // The broker (2.0.11, mux_epoll.c) holds signals back while it waits, for up to 100 ms.
 constexpr auto startsWithin = 300ms;
+constexpr auto commandPatience = 30s;
+constexpr auto logPatience = 5s;
 const QByteArray beginning = "Reloading config.";
 
 const QString brokerProgram = QStringLiteral("mosquitto");
@@ -128,6 +130,50 @@ Waited waitUntilItRests(const Host &host, qint64 pid, LogTail &log, const QDeadl
     }
 }
 
+/// Nothing: it was told.
+std::optional<Reload> tell(const Host &host, const ReloadQuestion &question, const std::optional<HostProcess> &process)
+{
+    if (question.command.isEmpty()) {
+        const Result<> told = host.hangUp(process->pid);
+        return told ? std::nullopt : std::optional(Reload{Reload::Result::Refused, told.error().what, {}});
+    }
+    const Result<ProcessOutput> run =
+        host.run({QStringLiteral("/bin/sh"), QStringLiteral("-c"), question.command}, commandPatience);
+    if (run && run->exitCode == 0)
+        return std::nullopt;
+    const QString said = run ? lenientUtf8(run->complaint.trimmed()) : run.error().what;
+    return Reload{Reload::Result::Failed,
+                  Words::tr("The command that reloads the broker failed: %1. It says: \"%2\".")
+                      .arg(visibleText(question.command), visibleText(said, 400)),
+                  {}};
+}
+
+QString quoteOf(const QStringList &complaints)
+{
+    return complaints.isEmpty() ? QString() : Words::tr("It says: \"%1\".").arg(visibleText(complaints.constFirst()));
+}
+
+Reload afterCommand(LogTail &log, const QDeadlineTimer &patience)
+{
+    while (log.tellsBeginning() && !log.text().contains(beginning) && !patience.hasExpired()) {
+        std::this_thread::sleep_for(looksEvery);
+        log.read();
+    }
+    std::this_thread::sleep_for(startsWithin); // its complaints come behind that line
+    log.read();
+    const QStringList complaints = complaintsIn(log.text());
+    if (!complaints.isEmpty())
+        return {Reload::Result::Complained,
+                Words::tr("The broker did not take its files.") + u' ' + quoteOf(complaints),
+                {}};
+    if (log.tellsBeginning() && log.text().contains(beginning))
+        return {Reload::Result::Took, {}, {}};
+    return {Reload::Result::NotSeen,
+            Words::tr("The command that reloads the broker was run; whether the broker took the files cannot be "
+                      "checked from here. Look at its log."),
+            {}};
+}
+
 } // namespace
 
 std::optional<HostProcess> brokerProcess(const Host &host, const QString &configuration, const BrokerConf &conf)
@@ -160,24 +206,24 @@ QStringList complaintsIn(const QByteArray &log)
     return complaints;
 }
 
-Reload reloadBroker(const Host &host, const QString &configuration, const BrokerConf &conf,
-                    std::chrono::milliseconds patience)
+Reload reloadBroker(const Host &host, const ReloadQuestion &question, const BrokerConf &conf)
 {
-    const std::optional<HostProcess> process = brokerProcess(host, configuration, conf);
-    if (!process)
+    const std::optional<HostProcess> process = brokerProcess(host, question.configuration, conf);
+    if (!process && question.command.isEmpty())
         return {};
-    const std::optional<ProcessMoment> before = host.momentOf(process->pid);
+    const std::optional<ProcessMoment> before = process ? host.momentOf(process->pid) : std::nullopt;
     LogTail log(host, conf);
-    if (const Result<> told = host.hangUp(process->pid); !told)
-        return {Reload::Result::Refused, told.error().what, {}};
-    const Waited waited = waitUntilItRests(host, process->pid, log, QDeadlineTimer(patience));
+    if (const std::optional<Reload> failed = tell(host, question, process))
+        return *failed;
+    if (!process) // in a container, for example: only its log can show what it made of it
+        return afterCommand(log, QDeadlineTimer(std::min<std::chrono::milliseconds>(question.patience, logPatience)));
+    const Waited waited = waitUntilItRests(host, process->pid, log, QDeadlineTimer(question.patience));
     log.read();
     Reload reload;
     if (const std::optional<ProcessMoment> after = host.momentOf(process->pid); after && before)
         reload.took = after->used - before->used;
     const QStringList complaints = complaintsIn(log.text());
-    const QString quoted =
-        complaints.isEmpty() ? QString() : Words::tr("It says: \"%1\".").arg(visibleText(complaints.constFirst()));
+    const QString quoted = quoteOf(complaints);
     if (waited == Waited::Ended) {
         reload.result = Reload::Result::Ended;
         reload.what = QString(Words::tr("The broker ended when it read its files again.") + u' ' + quoted).trimmed();

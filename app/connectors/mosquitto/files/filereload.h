@@ -18,7 +18,8 @@ struct Reload
         Took,       ///< it read them, and its log has no complaint
         NotSeen,    ///< it was told, and goes on; `what` says why its log does not show whether it took them
         NotRunning, ///< nobody to tell
-        Refused,    ///< it could not be told
+        Refused,    ///< it could not be told: no right
+        Failed,     ///< the command failed, and `what` quotes it
         Complained, ///< `what` quotes its log
         Ended       ///< it did not survive it
     };
@@ -27,10 +28,15 @@ struct Reload
     std::chrono::milliseconds took{0}; ///< processor time that the broker used; 0: too short to tell
 };
 
-/// Sends SIGHUP to the broker, and watches its log and its process until it serves clients again, at most `patience`.
-/// Blocks; for the thread pool.
-Reload reloadBroker(const Host &host, const QString &configuration, const BrokerConf &conf,
-                    std::chrono::milliseconds patience);
+/// Which broker is told, and how.
+struct ReloadQuestion
+{
+    QString configuration;
+    QString command; ///< for a shell; empty: SIGHUP
+    std::chrono::milliseconds patience{0};
+};
+/// Tells the broker, and watches its log and its process until it serves clients again. Blocks; for the thread pool.
+Reload reloadBroker(const Host &host, const ReloadQuestion &question, const BrokerConf &conf);
 
 /// The lines of a log in which the broker complains about its files; entries that 2.0 drops from a password_file
 /// ("removing entry") are none. (2.0.11, 2.1.2)

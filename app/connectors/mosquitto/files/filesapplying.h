@@ -20,6 +20,7 @@ public:
     {
         std::shared_ptr<const Host> host;
         FilesQuestion question;
+        QString reloadCommand;                    ///< see Endpoint
         std::shared_ptr<const BrokerFiles> known; ///< as last read
         double slowness = 1.0;                    ///< see BrokerAround
     };

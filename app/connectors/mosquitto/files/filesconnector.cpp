@@ -134,7 +134,7 @@ qsizetype FilesConnector::changesPerRequest() const
 
 FilesApplying::Place FilesConnector::place() const
 {
-    return {m_host, questionOf(m_path, m_found.program, m_found.broker), m_found.files, m_slowness};
+    return {m_host, questionOf(m_path, m_found.program, m_found.broker), m_reloadCommand, m_found.files, m_slowness};
 }
 
 Result<FilesConnector::Found> FilesConnector::find(const Search &search)
@@ -180,6 +180,7 @@ Future<BrokerFacts> FilesConnector::open(const Profile &profile, const Secret &)
 {
     close();
     m_path = profile.endpoint.configFile;
+    m_reloadCommand = profile.endpoint.reloadCommand;
     const Answer<BrokerFacts> answer;
     QElapsedTimer clock;
     clock.start();
@@ -301,7 +302,10 @@ BrokerAround FilesConnector::around(const Found &found) const
 {
     BrokerAround around;
     around.slowness = m_slowness;
-    if (!found.broker)
+    if (!m_reloadCommand.isEmpty())
+        around.reloading =
+            tr("The broker is told to read its files again, all of them: %1").arg(visibleText(m_reloadCommand));
+    else if (!found.broker)
         around.reloading = tr("No broker that uses these files runs here: it reads them when it starts.");
     else if (found.broker->signalling == HostProcess::Signals::Allowed)
         around.reloading =

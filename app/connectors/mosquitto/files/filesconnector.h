@@ -75,6 +75,7 @@ private:
     std::shared_ptr<const Host> m_host;
     QThreadPool m_pool; ///< it waits for the broker, so it is not the one that others count on
     QString m_path;     ///< empty: not open
+    QString m_reloadCommand;
     Found m_found;
     double m_slowness = 1.0;
     std::shared_ptr<const FilePolicy> m_policy;

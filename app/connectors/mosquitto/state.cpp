@@ -261,7 +261,7 @@ void DynsecBuilder::addRole(DynsecState::Role role, const std::vector<DynsecStat
 std::shared_ptr<const DynsecState> DynsecBuilder::finish()
 {
     DynsecState &state = *m_state;
-    const auto order = [&state](auto &rows, auto nameOf) {
+    const auto order = [](auto &rows, auto nameOf) {
         const auto less = [&](const auto &a, const auto &b) { return standard(nameOf(a)) < standard(nameOf(b)); };
         if (!std::is_sorted(rows.begin(), rows.end(), less))
             std::stable_sort(rows.begin(), rows.end(), less);

@@ -25,10 +25,11 @@ std::optional<QByteArrayView> nextPart(QByteArrayView &rest)
 
 QByteArrayView withoutBlanks(QByteArrayView text)
 {
-    while (!text.isEmpty() && isSpace(text.front()))
-        text = text.sliced(1);
+    // From the end first: what is left of blanks alone stands where they began, not behind the line end.
     while (!text.isEmpty() && isSpace(text.back()))
         text.chop(1);
+    while (!text.isEmpty() && isSpace(text.front()))
+        text = text.sliced(1);
     return text;
 }
 

@@ -252,6 +252,8 @@ void TestDynsecReader::findsTheCorrelationAtTheEnd_data()
     QTest::newRow("in an error's text") << QByteArray("{\"responses\":[{\"command\":\"\\\",\\\"correlationData\\\":"
                                                       "\\\"id-1\\\"}]}\",\"error\":\"Unknown command\"}]}")
                                         << QByteArray();
+    QTest::newRow("cut by the end") << QByteArray("{\"responses\":[{\"correlationData\":\"}]}") << QByteArray();
+    QTest::newRow("empty") << QByteArray("{\"responses\":[{\"correlationData\":\"\"}]}") << QByteArray("");
     QTest::newRow("nothing") << QByteArray() << QByteArray();
 }
 

@@ -256,6 +256,7 @@ void TestPasswordFile::blocksAndUnblocks_data()
     QTest::newRow("2.0, blanks") << " a : " + apw + ":x\r\n" << Dialect::V20 << " a : !" + apw + ":x\r\n";
     QTest::newRow("2.1") << "a:" + apw + "\n" << Dialect::V21 << "#a:" + apw + "\n";
     QTest::newRow("comment") << QByteArray("# words: more") << Dialect::V20 << QByteArray("# words: more");
+    QTest::newRow("2.0, blank hash") << QByteArray("a: \n") << Dialect::V20 << QByteArray("a:! \n");
     QTest::newRow("no entry") << QByteArray("words") << Dialect::V21 << QByteArray("words");
 }
 

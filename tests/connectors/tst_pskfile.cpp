@@ -92,11 +92,14 @@ void TestPskFile::tells()
 
 void TestPskFile::findsKeys()
 {
-    const File file = read("a:12\n b c :34:x\na:56\n");
-    QCOMPARE(file->entryCount(), 3U);
+    const File file = read("a:12\n b c :34:x\na:56\nempty: \nd:78\n");
+    QCOMPARE(file->entryCount(), 5U);
     QCOMPARE(file->find("a")->hexKey.toByteArray(), "12");
     QCOMPARE(file->find("b c")->hexKey.toByteArray(), "34");
     QCOMPARE(file->lineAt(file->find("b c")->offset), 2);
+    const auto empty = file->find("empty");
+    QVERIFY(empty && empty->hexKey.isEmpty());
+    QCOMPARE(empty->hexKey.data() - empty->identity.data(), 6); // where a key would be written: not in the next line
     QVERIFY(!file->find("b"));
 }
 

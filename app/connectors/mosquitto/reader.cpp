@@ -451,9 +451,10 @@ QByteArray correlationAtEnd(const QByteArray &payload)
     static constexpr QByteArrayView end("\"}]}");
     const QByteArrayView tail = QByteArrayView(payload).last(qMin<qsizetype>(payload.size(), 160));
     const qsizetype at = tail.lastIndexOf(key);
-    if (at < 0 || !tail.endsWith(end))
+    const QByteArrayView rest = at < 0 ? QByteArrayView() : tail.sliced(at + key.size());
+    if (!rest.endsWith(end)) // the quote of the key is not that of the end
         return {};
-    const QByteArrayView value = tail.sliced(at + key.size()).chopped(end.size());
+    const QByteArrayView value = rest.chopped(end.size());
     return value.contains('"') ? QByteArray() : value.toByteArray();
 }
 

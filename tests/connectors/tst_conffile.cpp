@@ -404,6 +404,8 @@ void TestConfFile::readsGlobalSecurity()
     QCOMPARE(conf.plugins.at(0).options.at(0).key, QStringLiteral("abc"));
     QCOMPARE(conf.plugins.at(0).options.at(0).value.value, QStringLiteral("d e "));
     QCOMPARE(conf.autoIdPrefixOf(conf.listeners.at(1)), QStringLiteral("x-"));
+    const QString marked = QChar(0xfeff) + QStringLiteral("pw"); // the broker opens a file of that name
+    QCOMPARE(readText("password_file " + marked.toUtf8() + "\n").conf.security.passwordFile.value, marked);
     QVERIFY(!readText("listener 1\n").conf.allowsAnonymous(readText("listener 1\n").conf.listeners.at(0)));
 }
 

@@ -245,6 +245,14 @@ void TestFileEdit::hidesHashes()
         QStringList({QStringLiteral(" 1 # old: $7$…"), QStringLiteral(" 2 #gone:!$7$…"), QStringLiteral("-3 a:!$7$…"),
                      QStringLiteral("+3 a:$7$…"), QStringLiteral(" 4 b:$7$…"), QStringLiteral(" 5 c:plain")}));
     QCOMPARE(spliced(bytes, *splices).size(), bytes.size() - 1);
+
+    const QByteArray oddBytes = "x:" + hash.toUtf8().mid(1) + "\ny:!?:" + hash.toUtf8() + "\na:" + hash.toUtf8() + '\n';
+    const auto odd = PasswordFile::read(oddBytes, QStringLiteral("/pw"));
+    const auto removed = passwordSplices(*odd, QStringLiteral("a"), {});
+    QVERIFY(removed);
+    QCOMPARE(
+        shown(changedLines(oddBytes, *removed)),
+        QStringList({QStringLiteral(" 1 x:7$101$…"), QStringLiteral(" 2 y:!?:$7$…"), QStringLiteral("-3 a:$7$…")}));
 }
 
 void TestFileEdit::refusesLinesThatAreSeveral()
@@ -268,6 +276,13 @@ void TestFileEdit::recordsSurviveJson()
         const UserLines lines = linesOf(files, QStringLiteral("c d"));
         QCOMPARE(UserLines::fromCanonical(lines.canonical()), lines);
     }
+    // A file with a byte order mark has it in the name of its first user.
+    const QByteArray marked = "\xef\xbb\xbf"
+                              "a:" +
+                              hash.toUtf8() + '\n';
+    const UserLines lines = linesOf(filesOf(marked, {}), QChar(0xfeff) + QStringLiteral("a"));
+    QVERIFY(!lines.isEmpty());
+    QCOMPARE(UserLines::fromCanonical(lines.canonical()), lines);
     for (const char *odd : {"", "{}", "[]", "null", R"({"user":1,"passwords":{},"rules":{}})",
                             R"({"user":"a","passwords":[],"rules":{}})"})
         QVERIFY(!UserLines::fromCanonical(odd));

@@ -107,11 +107,15 @@ bool isSame(const AclFile &left, const AclFile &right)
 
 void checkComment(const QByteArray &bytes, qsizetype offset)
 {
+    const qsizetype line = startOfLine(bytes, offset);
+    const qsizetype first = commentStart(bytes, offset);
+    holds(first >= 0 && first <= line && first == startOfLine(bytes, first), "comments begin where a line does");
+    const QByteArrayList comments = bytes.mid(first, line - first).split('\n');
+    for (qsizetype i = 0; i + 1 < comments.size(); ++i)
+        holds(comments.at(i).trimmed().startsWith('#'), "what stands above is comments");
     const QString words = commentAbove(bytes, offset);
     holds(words.size() <= 500 && !words.contains(u'\n'), "a comment is one short line");
-    const qsizetype line = startOfLine(bytes, offset);
-    const bool isComment = line > 0 && bytes.mid(startOfLine(bytes, line - 1), line).trimmed().startsWith('#');
-    holds(words.isEmpty() || isComment, "no comment, no words");
+    holds(words.isEmpty() || first < line, "no comment, no words");
 }
 
 } // namespace

@@ -5,6 +5,7 @@
 
 #include "connectors/mosquitto/files/conffile.h"
 #include "connectors/mosquitto/files/confoption.h"
+#include "core/text.h"
 #include "fuzz/invariant.h"
 
 #include <QMap>
@@ -85,10 +86,12 @@ void checkSettings(const Files &files, const ConfReading &reading)
         holds(setting.listener >= -1 && setting.listener < qMax<qsizetype>(reading.conf.listeners.size(), 1),
               "a setting is of a listener that there is, or of the one that is local only");
         const QByteArray &bytes = files.value(setting.place.file);
-        const QByteArray line = bytes.split('\n').at(setting.place.line - 1);
+        const QByteArray line = bytes.split('\n').at(setting.place.line - 1).split('\0').constFirst();
         if (confOption(setting.key.toUtf8()))
             holds(line.mid(setting.place.column - 1).startsWith(setting.key.toUtf8()), "a setting stands at its place");
-        holds(QString::fromUtf8(line).contains(setting.value), "the value of a setting stands in its line");
+        const qsizetype behindKey = setting.place.column - 1 + line.mid(setting.place.column - 1).indexOf(' ');
+        holds(setting.value.isEmpty() || lenientUtf8(line.mid(behindKey).trimmed()) == setting.value,
+              "a value is what stands behind its name");
     }
 }
 

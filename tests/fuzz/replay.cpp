@@ -19,7 +19,7 @@
 
 namespace {
 
-constexpr int rounds = 4000;
+constexpr int rounds = 2000;
 
 QByteArray current;
 QString broken;

@@ -31,12 +31,16 @@ QString shownLine(QByteArrayView line)
     while (bare.startsWith('#') || bare.startsWith(' '))
         bare = bare.sliced(1);
     const auto entry = credentialLine(bare);
-    const auto isHash = [](QByteArrayView secret) { return secret.startsWith('$') || secret.startsWith("!$"); };
-    if (entry && entry->secret && isHash(*entry->secret)) {
-        const qsizetype kind = entry->secret->indexOf('$', entry->secret->indexOf('$') + 1);
-        const qsizetype shown = kind < 0 ? 0 : kind + 1;
-        line = line.first(entry->secret->data() - line.data() + shown);
-        return lenientUtf8(line).left(longest) + u'…';
+    if (!entry || !entry->secret)
+        return lenientUtf8(line).left(longest);
+    // 2.0 takes "7$101$..." as well, and what somebody broke by a byte or a colon before it still tells the password.
+    const QByteArrayView secret = line.sliced(entry->secret->data() - line.data());
+    const QByteArrayView open = secret.sliced(secret.startsWith('!') ? 1 : 0);
+    const bool isHash = open.startsWith('$') || open.startsWith("6$") || open.startsWith("7$") ||
+                        secret.contains("$6$") || secret.contains("$7$") || secret.contains("$argon2");
+    if (isHash) {
+        const qsizetype kind = secret.indexOf('$', secret.indexOf('$') + 1);
+        return lenientUtf8(line.chopped(secret.size() - (kind < 0 ? 0 : kind + 1))).left(longest) + u'…';
     }
     return lenientUtf8(line).left(longest);
 }

@@ -3,6 +3,7 @@
 #include "connectors/mosquitto/files/conffile.h"
 
 #include "connectors/mosquitto/files/confreader.h"
+#include "core/text.h"
 
 #include <algorithm>
 
@@ -45,7 +46,7 @@ QStringList includedNames(const QStringList &names)
     std::sort(taken.begin(), taken.end(), isBefore);
     QStringList sorted;
     for (const QByteArray &name : qAsConst(taken))
-        sorted.append(QString::fromUtf8(name));
+        sorted.append(lenientUtf8(name));
     return sorted;
 }
 

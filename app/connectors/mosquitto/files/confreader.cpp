@@ -156,7 +156,7 @@ void ConfReader::readLine(QByteArrayView line)
     }
     if (!isTaken || *key == "include_dir")
         return;
-    ConfSetting setting{shown(*key), QString::fromUtf8(withoutBlanks(value)), placeOf(*key), -1, {}};
+    ConfSetting setting{shown(*key), lenientUtf8(withoutBlanks(value)), placeOf(*key), -1, {}};
     const bool isOfListener =
         option && (option->scope == ConfScope::Listener || *key == "listener" ||
                    (option->scope == ConfScope::Security && m_out.conf.perListenerSettings.value));

@@ -163,9 +163,9 @@ bool ConfReader::readText(const ConfOption &option, ConfWords &words)
                            .arg(QString::fromLatin1(option.name)));
     if (value.contains(" #"))
         warning(value, tr("The note behind # becomes part of the value. Move it to a line of its own."));
-    store(option, QString::fromUtf8(value), m_key);
+    store(option, lenientUtf8(value), m_key);
     if (name == "listener_auto_id_prefix")
-        listener().security.autoIdPrefix = {QString::fromUtf8(value), placeOf(m_key)};
+        listener().security.autoIdPrefix = {lenientUtf8(value), placeOf(m_key)};
     return true;
 }
 

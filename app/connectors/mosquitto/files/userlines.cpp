@@ -66,8 +66,10 @@ QByteArray UserLines::canonical() const
             sections.append(QJsonArray::fromStringList(section));
         aclFiles.insert(it.key(), sections);
     }
+    // Written as it is, a byte order mark at the beginning of a name is dropped when it is read (Qt 6.4): another user.
     return QJsonDocument(QJsonObject{{userKey, user}, {passwordsKey, passwordFiles}, {rulesKey, aclFiles}})
-        .toJson(QJsonDocument::Compact);
+        .toJson(QJsonDocument::Compact)
+        .replace("\xef\xbb\xbf", "\\ufeff");
 }
 
 std::optional<UserLines> UserLines::fromCanonical(const QByteArray &record)

@@ -264,6 +264,11 @@ void TestFileEdit::refusesLinesThatAreSeveral()
         QCOMPARE(aclSplices(acl, QStringLiteral("a"), {{text}}).error().fault, Fault::BadInput);
         QCOMPARE(passwordSplices(passwords, QStringLiteral("a"), {{QString(), text}}).error().fault, Fault::BadInput);
     }
+    const auto odd =
+        PasswordFile::read(" #b:" + hash.toUtf8() + "\n \t:" + hash.toUtf8() + '\n', QStringLiteral("/pw"));
+    QCOMPARE(odd->entryCount(), 2U);
+    for (const QString &name : {QStringLiteral("#b"), QString()})
+        QCOMPARE(passwordSplices(*odd, name, {{QStringLiteral("#"), hash}}).error().fault, Fault::BadInput);
     QCOMPARE(aclSplices(acl, QStringLiteral("b\nuser a"), {{QStringLiteral("topic a")}}).error().fault,
              Fault::BadInput);
 }

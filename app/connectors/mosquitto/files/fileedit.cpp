@@ -80,9 +80,8 @@ void editLine(const PasswordFile &file, const PasswordEntry &entry, const UserLi
         // With the first byte of the name: a line that is put in here must not come behind the mark. Blanks before it
         // go, since a comment begins in the first column.
         const qsizetype start = lineStart(file.bytes(), entry.offset);
-        const QByteArray first = entry.user.toByteArray().left(1); // 2.0 takes an empty name, too
-        splices.append(
-            {start, entry.offset + first.size() - start, commentMark(wanted).toUtf8() + first, Splice::Order::Inside});
+        splices.append({start, entry.offset + 1 - start,
+                        commentMark(wanted).toUtf8() + entry.user.first(1).toByteArray(), Splice::Order::Inside});
     }
     const qsizetype hash = entry.hash.data() - file.bytes().constData();
     const qsizetype mark = isShut(now) ? 1 : 0;
@@ -154,6 +153,9 @@ void removeSection(const AclFile &file, quint32 section, QList<Splice> &splices)
 Result<QList<Splice>> passwordSplices(const PasswordFile &file, const QString &user,
                                       const QList<UserLines::Password> &after)
 {
+    // The broker takes " #a:hash" and " :hash"; written at the beginning of a line they would be something else.
+    if (user.isEmpty() || user.startsWith(u'#'))
+        return noLine(user);
     for (const UserLines::Password &line : after)
         if (!isOneLine(line.mark) || !isOneLine(line.hash))
             return noLine(user);

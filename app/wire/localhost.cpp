@@ -3,6 +3,7 @@
 
 #include "wire/localhost.h"
 
+#include "core/largepages.h"
 #include "core/text.h"
 #include "wire/openfile.h"
 
@@ -74,7 +75,8 @@ std::optional<FileReading> readWhole(const OpenFile &file)
             return std::nullopt;
         FileReading reading;
         reading.state = fileState(before);
-        reading.bytes.resize(before.st_size);
+        reading.bytes = QByteArray(qsizetype(before.st_size), Qt::Uninitialized);
+        useLargePages(reading.bytes.data(), std::size_t(reading.bytes.size()));
         qsizetype filled = 0;
         while (filled < reading.bytes.size()) {
             const ssize_t got = ::pread(file.descriptor(), reading.bytes.data() + filled,

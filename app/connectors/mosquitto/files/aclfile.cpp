@@ -3,6 +3,9 @@
 #include "connectors/mosquitto/files/aclfile.h"
 
 #include "connectors/mosquitto/files/linereader.h"
+#include "connectors/mosquitto/files/usualtext.h"
+#include "connectors/mosquitto/files/writtenaccess.h"
+#include "core/largepages.h"
 #include "core/text.h"
 
 #include <QCoreApplication>
@@ -16,7 +19,8 @@ namespace {
 
 constexpr qsizetype mostBytes = 0xffffffffLL;
 constexpr qsizetype mostFindings = 200;
-constexpr qsizetype mostLevels = 200; // TOPIC_HIERARCHY_LIMIT of mosquitto 2.0 and 2.1
+constexpr qsizetype mostLength = 65535; // of a filter
+constexpr qsizetype mostLevels = 200;   // TOPIC_HIERARCHY_LIMIT of mosquitto 2.0 and 2.1
 
 struct Words
 {
@@ -24,64 +28,31 @@ struct Words
 };
 
 /// What the bytes of a filter or name contain.
-class Contents
+struct Contents
 {
-public:
     explicit Contents(QByteArrayView text)
     {
-        constexpr qsizetype width = sizeof(Block);
-        if (text.size() < width) {
-            for (const char byte : text)
-                m_found |= bitOf(byte);
-            return;
+        for (const char byte : text) {
+            hasWildcard |= byte == '+' || byte == '#';
+            hasPercent |= byte == '%';
+            hasNul |= byte == '\0';
+            isBeyondAscii |= byte < 0;
         }
-        for (qsizetype at = 0; at + width < text.size(); at += width)
-            m_found |= bitsOf(text.data() + at);
-        m_found |= bitsOf(text.data() + text.size() - width); // what is left, and some bytes once more
     }
-    [[nodiscard]] bool isPlain() const { return m_found == 0; }
-    [[nodiscard]] bool hasWildcard() const { return has(wildcard); }
-    [[nodiscard]] bool hasPercent() const { return has(percent); }
-    [[nodiscard]] bool hasNul() const { return has(nul); }
-    [[nodiscard]] bool isBeyondAscii() const { return has(beyondAscii); }
-
-private:
-    // Sixteen bytes at a time: a million users have three million filters, and byte by byte this is a fifth of all.
-    using Block = unsigned char __attribute__((vector_size(16)));
-    static constexpr unsigned char wildcard = 1;
-    static constexpr unsigned char percent = 2;
-    static constexpr unsigned char nul = 4;
-    static constexpr unsigned char beyondAscii = 0x80;
-
-    static quint64 bitOf(char byte)
-    {
-        return quint64((byte == '+' || byte == '#' ? wildcard : 0) | (byte == '%' ? percent : 0) |
-                       (byte == '\0' ? nul : 0) | (byte < 0 ? beyondAscii : 0));
-    }
-    static quint64 bitsOf(const char *at)
-    {
-        static_assert(('+' & 0xf7) == '#');
-        Block block;
-        std::memcpy(&block, at, sizeof block);
-        const Block found = (Block((block & 0xf7) == '#') & wildcard) | (Block(block == '%') & percent) |
-                            (Block(block == 0) & nul) | (block & beyondAscii);
-        std::array<quint64, 2> halves;
-        std::memcpy(halves.data(), &found, sizeof halves);
-        return halves[0] | halves[1];
-    }
-    [[nodiscard]] bool has(unsigned char bit) const { return (m_found & 0x0101010101010101ULL * bit) != 0; }
-
-    quint64 m_found = 0;
+    bool hasWildcard = false;
+    bool hasPercent = false;
+    bool hasNul = false;
+    bool isBeyondAscii = false;
 };
 
 // mosquitto_sub_topic_check of 2.0.11 and 2.1.2.
 bool isFilter(QByteArrayView filter, const Contents &contents)
 {
-    if (filter.size() > 65535)
+    if (filter.size() > mostLength)
         return false;
     if (filter.size() > mostLevels && std::count(filter.begin(), filter.end(), '/') > mostLevels)
         return false;
-    if (!contents.hasWildcard())
+    if (!contents.hasWildcard)
         return true;
     if (filter.endsWith('#') && filter.indexOf('#') == filter.size() - 1 && !filter.contains('+'))
         return filter.size() == 1 || filter.at(filter.size() - 2) == '/';
@@ -137,8 +108,10 @@ public:
     void makeIndex();
 
 private:
+    bool readUsual(QByteArrayView line);
     void readLine(QByteArrayView line);
     void readUser(QByteArrayView name);
+    void addSection(QByteArrayView name);
     void readRule(QByteArrayView rest, bool isPattern);
     void addRule(QByteArrayView filter, AclAccess access, bool isPattern);
     void warn(QByteArrayView filter, const Contents &contents, AclAccess access, bool isPattern);
@@ -147,14 +120,14 @@ private:
     void error(QByteArrayView at, const QString &what) { add(Finding::Severity::Error, at, what); }
     void warning(QByteArrayView at, const QString &what) { add(Finding::Severity::Warning, at, what); }
     void add(Finding::Severity severity, QByteArrayView at, const QString &what);
-    [[nodiscard]] quint32 offsetOf(QByteArrayView part) const
-    {
-        return quint32(part.data() - m_file.m_bytes.constData());
-    }
+    [[nodiscard]] quint32 offsetOf(const char *at) const { return quint32(at - m_file.m_bytes.constData()); }
+    [[nodiscard]] quint32 offsetOf(QByteArrayView part) const { return offsetOf(part.data()); }
 
     AclFile &m_file;
+    QByteArrayView m_middle; ///< of the file: before and behind each of its lines are bytes enough for UsualText
     QByteArrayView m_line;
     int m_number = 0;
+    std::vector<quint64> m_hashes; ///< of the sections' names, taken while a line is at hand
 };
 
 void AclFile::Reader::add(Finding::Severity severity, QByteArrayView at, const QString &what)
@@ -166,16 +139,26 @@ void AclFile::Reader::add(Finding::Severity severity, QByteArrayView at, const Q
 
 void AclFile::Reader::readAll()
 {
+    constexpr qsizetype margin = 32;
+    static_assert(margin >= UsualText::readAround && margin >= WrittenAccess::readBehind);
+    if (m_file.m_bytes.size() > 2 * margin)
+        m_middle = QByteArrayView(m_file.m_bytes).sliced(margin, m_file.m_bytes.size() - 2 * margin);
     LineReader lines(m_file.m_bytes);
     // Untouched memory costs nothing, moving millions of rules does.
     const std::size_t guess = std::size_t(m_file.m_bytes.size()) / lines.usualLength() + 16;
-    m_file.m_rules.reserve(guess);
-    m_file.m_sections.reserve(guess / 2);
+    reserveInLargePages(m_file.m_rules, guess);
+    reserveInLargePages(m_file.m_sections, guess / 2);
+    reserveInLargePages(m_hashes, guess / 2);
     m_file.m_sections.push_back({});
-    while (lines.next(m_line)) {
+    m_hashes.push_back(0);
+    QByteArrayView line;
+    while (lines.next(line)) {
+        m_file.m_marks.note(lines.number(), offsetOf(line));
+        if (readUsual(line))
+            continue;
+        m_line = line;
         m_number = lines.number();
-        m_file.m_marks.note(m_number, offsetOf(m_line));
-        readLine(m_line);
+        readLine(line);
     }
     m_line = lines.lost();
     m_number = lines.number();
@@ -189,6 +172,34 @@ void AclFile::Reader::nul(QByteArrayView part)
 {
     error(part.sliced(part.indexOf('\0')),
           Words::tr("A NUL byte stands here: the broker ignores the rest of the file. Remove it."));
+}
+
+/// A line as nearly all are. Whatever is unusual about it is left to readLine().
+bool AclFile::Reader::readUsual(QByteArrayView line)
+{
+    if (line.isEmpty())
+        return true;
+    const char *begin = line.data();
+    const char *end = begin + line.size();
+    if (begin < m_middle.data() || end > m_middle.data() + m_middle.size() || isSpace(end[-1]))
+        return false;
+    if (begins(line, "user ")) {
+        begin += 5;
+        if (isSpace(*begin) || !UsualText::isName(begin, end))
+            return false;
+        addSection({begin, end});
+        return true;
+    }
+    if (!begins(line, "topic "))
+        return false;
+    begin += 6;
+    const WrittenAccess written(begin);
+    begin += written.length;
+    if (written.length == 0 || end - begin > mostLevels || isSpace(*begin) || *begin == '$' ||
+        !UsualText::isFilter(begin, end))
+        return false;
+    m_file.m_rules.push_back({offsetOf(begin), quint16(end - begin), written.access});
+    return true;
 }
 
 void AclFile::Reader::readLine(QByteArrayView line)
@@ -238,11 +249,17 @@ void AclFile::Reader::unknownLine(QByteArrayView line, QByteArrayView word)
 void AclFile::Reader::readUser(QByteArrayView name)
 {
     const Contents contents(name);
-    if (contents.hasNul())
+    if (contents.hasNul)
         return nul(name);
-    m_file.m_sections.push_back({offsetOf(name), quint32(name.size()), quint32(m_file.m_rules.size()), 0});
-    if (contents.isBeyondAscii() && !name.isValidUtf8())
+    addSection(name);
+    if (contents.isBeyondAscii && !name.isValidUtf8())
         warning(name, Words::tr("The user name is not valid UTF-8, so no client can have it. Save the file as UTF-8."));
+}
+
+void AclFile::Reader::addSection(QByteArrayView name)
+{
+    m_hashes.push_back(NameIndex::hash(name));
+    m_file.m_sections.push_back({offsetOf(name), quint32(name.size()), quint32(m_file.m_rules.size())});
 }
 
 void AclFile::Reader::readRule(QByteArrayView rest, bool isPattern)
@@ -276,22 +293,22 @@ void AclFile::Reader::readRule(QByteArrayView rest, bool isPattern)
 void AclFile::Reader::addRule(QByteArrayView filter, AclAccess access, bool isPattern)
 {
     const Contents contents(filter);
-    if (contents.hasNul())
+    if (contents.hasNul)
         return nul(filter);
-    if ((!contents.isPlain() || filter.size() > mostLevels) && !isFilter(filter, contents))
+    if (!isFilter(filter, contents))
         return error(filter,
                      Words::tr("“%1” is no topic filter: + stands alone between two slashes, # alone at the end, and "
                                "there are at most 200 slashes. Correct it; a note needs a line of its own.")
                          .arg(shown(filter)));
     std::vector<AclRule> &rules = isPattern ? m_file.m_patterns : m_file.m_rules;
-    rules.push_back({offsetOf(filter), quint32(filter.size()), access});
-    if (isPattern || contents.hasPercent() || contents.isBeyondAscii() || filter.front() == '$')
+    rules.push_back({offsetOf(filter), quint16(filter.size()), access});
+    if (isPattern || contents.hasPercent || contents.isBeyondAscii || filter.front() == '$')
         warn(filter, contents, access, isPattern);
 }
 
 void AclFile::Reader::warn(QByteArrayView filter, const Contents &contents, AclAccess access, bool isPattern)
 {
-    const bool hasPlace = contents.hasPercent() && (filter.contains("%c") || filter.contains("%u"));
+    const bool hasPlace = contents.hasPercent && (filter.contains("%c") || filter.contains("%u"));
     if (isPattern && !hasPlace)
         warning(filter,
                 Words::tr("The pattern has neither %c nor %u, so it is a rule for everybody. Write a topic line if "
@@ -300,7 +317,7 @@ void AclFile::Reader::warn(QByteArrayView filter, const Contents &contents, AclA
         warning(filter,
                 Words::tr("In a topic line %c and %u stand for themselves. Write pattern instead of topic if the "
                           "client's own name is meant."));
-    if (contents.isBeyondAscii() && !filter.isValidUtf8())
+    if (contents.isBeyondAscii && !filter.isValidUtf8())
         warning(filter, Words::tr("The topic filter is not valid UTF-8, so it never matches. Save the file as UTF-8."));
     if (access == AclAccess::Write && filter.startsWith("$SYS") && !filter.startsWith("$SYS/broker/connection/"))
         warning(filter, Words::tr("No client may publish to $SYS, whatever the rules say. The line has no effect."));
@@ -308,26 +325,18 @@ void AclFile::Reader::warn(QByteArrayView filter, const Contents &contents, AclA
 
 void AclFile::Reader::makeIndex()
 {
-    std::vector<Section> &sections = m_file.m_sections;
+    const std::vector<Section> &sections = m_file.m_sections;
     m_file.m_index.prepare(sections.size());
-    const auto nameOf = [this](quint32 section) { return m_file.userOf(section); };
     // The slots are all over the memory: asking for them some names ahead hides that.
     constexpr std::size_t ahead = 16;
-    std::array<quint64, ahead> hashes{};
-    for (std::size_t i = 1; i < sections.size() + ahead; ++i) {
-        if (i > ahead) {
-            const auto number = quint32(i - ahead);
-            const QByteArrayView name = nameOf(number);
-            sections[number].earlier = m_file.m_index.put(hashes[number % ahead], number, [&](quint32 other) {
-                const QByteArrayView before = nameOf(other);
-                return before.size() == name.size() &&
-                       std::memcmp(before.data(), name.data(), std::size_t(name.size())) == 0;
-            });
-        }
-        if (i < sections.size()) {
-            hashes[i % ahead] = NameIndex::hash(nameOf(quint32(i)));
-            m_file.m_index.prefetch(hashes[i % ahead]);
-        }
+    for (std::size_t i = 1; i < sections.size(); ++i) {
+        if (i + ahead < sections.size())
+            m_file.m_index.prefetch(m_hashes[i + ahead]);
+        const QByteArrayView name = m_file.userOf(quint32(i));
+        const quint32 earlier =
+            m_file.m_index.put(m_hashes[i], quint32(i), [&](quint32 other) { return m_file.userOf(other) == name; });
+        if (earlier != 0)
+            m_file.m_earlier.emplace(quint32(i), earlier);
     }
 }
 
@@ -369,6 +378,12 @@ int AclFile::lineAt(quint32 offset) const
 quint32 AclFile::lastSectionOf(QByteArrayView user) const
 {
     return m_index.find(NameIndex::hash(user), [this, user](quint32 section) { return userOf(section) == user; });
+}
+
+quint32 AclFile::earlierSection(quint32 section) const
+{
+    const auto found = m_earlier.find(section);
+    return found == m_earlier.end() ? 0 : found->second;
 }
 
 AclFile::Rules AclFile::rulesOf(quint32 section) const

@@ -11,6 +11,7 @@
 #include <QList>
 
 #include <memory>
+#include <unordered_map>
 #include <vector>
 
 namespace gatehouse::mosquitto {
@@ -21,7 +22,7 @@ enum class AclAccess : quint8 { Deny = 0, Read = 1, Write = 2, ReadWrite = 3 };
 struct AclRule
 {
     quint32 offset = 0; ///< of the filter, in bytes from the start of the file
-    quint32 length = 0;
+    quint16 length = 0;
     AclAccess access = AclAccess::ReadWrite;
 };
 
@@ -42,7 +43,7 @@ public:
     /// The section of a user that stands last in the file; 0: that user has none. Section 0 is that of the clients
     /// without a user name: whatever stands before the first `user` line.
     [[nodiscard]] quint32 lastSectionOf(QByteArrayView user) const;
-    [[nodiscard]] quint32 earlierSection(quint32 section) const { return m_sections[section].earlier; } ///< 0: none
+    [[nodiscard]] quint32 earlierSection(quint32 section) const; ///< of the same user; 0: none
     [[nodiscard]] QByteArrayView userOf(quint32 section) const;
     /// Of the user name in the section's `user` line.
     [[nodiscard]] quint32 offsetOf(quint32 section) const { return m_sections[section].name; }
@@ -66,7 +67,6 @@ private:
         quint32 name = 0;
         quint32 nameLength = 0;
         quint32 firstRule = 0;
-        quint32 earlier = 0; ///< section of the same user before this one
     };
     class Reader;
 
@@ -78,7 +78,8 @@ private:
     std::vector<Section> m_sections;
     std::vector<AclRule> m_rules; ///< of all sections, in the order of the file
     std::vector<AclRule> m_patterns;
-    NameIndex m_index; ///< user name to its last section
+    NameIndex m_index;                              ///< user name to its last section
+    std::unordered_map<quint32, quint32> m_earlier; ///< of the users who have several
     QList<Finding> m_findings;
     bool m_isBroken = false;
 };

@@ -3,32 +3,27 @@
 #include "connectors/mosquitto/files/linereader.h"
 
 #include <algorithm>
-#include <cstring>
 
 namespace gatehouse::mosquitto {
 
-bool LineReader::next(QByteArrayView &line)
+bool LineReader::last(QByteArrayView &line)
 {
     if (m_rest.isEmpty())
         return false;
     ++m_number;
-    const void *end = std::memchr(m_rest.data(), '\n', std::size_t(m_rest.size()));
-    if (end) {
-        const qsizetype length = static_cast<const char *>(end) - m_rest.data();
-        line = m_rest.first(length);
-        m_rest = m_rest.sliced(length + 1);
-        while (length + 2 > m_buffer)
-            m_buffer += 1000;
-        return true;
-    }
     line = m_rest;
     m_rest = {};
-    while (line.size() >= m_buffer)
-        m_buffer += 1000;
+    growFor(line.size() + 1);
     if (line.size() != m_buffer - 1)
         return true;
     m_lost = line;
     return false;
+}
+
+void LineReader::growFor(qsizetype size)
+{
+    while (size > m_buffer)
+        m_buffer += 1000;
 }
 
 std::size_t LineReader::usualLength() const

@@ -4,6 +4,8 @@
 
 #include <QByteArrayView>
 
+#include <cstring>
+
 namespace gatehouse::mosquitto {
 
 /// isspace() of the C locale.
@@ -25,12 +27,28 @@ public:
     {
     }
     /// The next line without its line feed; false: there is none.
-    bool next(QByteArrayView &line);
+    bool next(QByteArrayView &line)
+    {
+        const auto *end = m_rest.isEmpty()
+                              ? nullptr
+                              : static_cast<const char *>(std::memchr(m_rest.data(), '\n', std::size_t(m_rest.size())));
+        if (!end)
+            return last(line);
+        ++m_number;
+        line = QByteArrayView(m_rest.data(), end);
+        m_rest = QByteArrayView(end + 1, m_rest.data() + m_rest.size());
+        if (line.size() + 2 > m_buffer)
+            growFor(line.size() + 2);
+        return true;
+    }
     [[nodiscard]] int number() const { return m_number; }        ///< of the line given last, 1-based
     [[nodiscard]] QByteArrayView lost() const { return m_lost; } ///< the line that the broker loses
     [[nodiscard]] std::size_t usualLength() const;               ///< of a line, by what comes next
 
 private:
+    bool last(QByteArrayView &line);
+    void growFor(qsizetype size);
+
     QByteArrayView m_rest;
     QByteArrayView m_lost;
     qsizetype m_buffer;

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/largepages.h"
+
 #include <QByteArrayView>
 
 #include <cstring>
@@ -38,6 +40,7 @@ public:
         std::size_t size = 16;
         while (size < count * 2)
             size *= 2;
+        reserveInLargePages(m_slots, size);
         m_slots.assign(size, 0);
     }
     void prefetch(quint64 hash) const { __builtin_prefetch(&m_slots[hash & (m_slots.size() - 1)], 1); }

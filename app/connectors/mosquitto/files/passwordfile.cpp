@@ -4,6 +4,7 @@
 
 #include "connectors/mosquitto/files/credentialline.h"
 #include "connectors/mosquitto/files/linereader.h"
+#include "core/largepages.h"
 #include "core/text.h"
 
 #include <QCoreApplication>
@@ -110,8 +111,8 @@ void PasswordFile::Reader::readAll()
     LineReader lines(m_file.m_bytes);
     // Untouched memory costs nothing, moving millions of entries does.
     const std::size_t guess = std::size_t(m_file.m_bytes.size()) / lines.usualLength() + 16;
-    m_file.m_lines.reserve(guess);
-    m_hashes.reserve(guess);
+    reserveInLargePages(m_file.m_lines, guess);
+    reserveInLargePages(m_hashes, guess);
     while (lines.next(m_line)) {
         m_file.m_marks.note(lines.number(), quint32(m_line.data() - m_file.m_bytes.constData()));
         if (readUsual(m_line, false))

@@ -55,7 +55,7 @@ PlanItem allowItem(const BrokerFiles &files, const Identity &who, const QStringL
 /// Every file that changes may be written to.
 QStringList containersOf(const BrokerFiles &files)
 {
-    QStringList lists = files.passwords.keys() + files.acls.keys();
+    QStringList lists = files.passwords.keys() + files.acls.keys(); // the usual ones first
     if (files.addresses)
         lists << files.addresses->allow()->path() << files.addresses->deny()->path();
     return lists;
@@ -113,7 +113,7 @@ Abilities FilesConnector::abilities() const
     else if (containersOf(*m_found.files).isEmpty())
         whyNot = tr("The configuration names neither a password_file nor an acl_file, so there is no list to change.");
     else if (m_found.whyNot.size() == containersOf(*m_found.files).size())
-        whyNot = *m_found.whyNot.cbegin();
+        whyNot = m_found.whyNot.value(containersOf(*m_found.files).constFirst());
     const auto reads = [&](Ability ability) {
         return AbilityState{ability, !m_path.isEmpty(), m_path.isEmpty() ? notYet : QString()};
     };

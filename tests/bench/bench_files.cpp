@@ -14,6 +14,7 @@
 #include "bench/childrun.h"
 #include "bench/series.h"
 #include "connectors/mosquitto/files/filepolicy.h"
+#include "wire/localhost.h"
 
 #include <QCommandLineParser>
 #include <QCoreApplication>
@@ -53,7 +54,7 @@ int refuse(const char *what)
 
 std::shared_ptr<const mosquitto::BrokerFiles> opened(const QString &configuration)
 {
-    const auto files = mosquitto::readBrokerFiles(configuration, QVersionNumber(2, 0, 11));
+    const auto files = mosquitto::readBrokerFiles(LocalHost(), {configuration, QVersionNumber(2, 0, 11)});
     if (!files)
         std::fprintf(stderr, "%s\n", qPrintable(files.error().what));
     return files.value_or(nullptr);

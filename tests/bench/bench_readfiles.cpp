@@ -7,6 +7,7 @@
 //     there is anything to tell about them.
 
 #include "connectors/mosquitto/files/filesreading.h"
+#include "wire/localhost.h"
 
 #include <QFile>
 
@@ -37,7 +38,7 @@ int main(int argc, char *argv[])
 {
     if (argc != 2)
         return 2;
-    const auto files = readBrokerFiles(QFile::decodeName(argv[1]), QVersionNumber(2, 0, 11));
+    const auto files = readBrokerFiles(LocalHost(), {QFile::decodeName(argv[1]), QVersionNumber(2, 0, 11)});
     if (!files) {
         std::fprintf(stderr, "%s\n", qPrintable(files.error().what));
         return 1;

@@ -242,7 +242,7 @@ private:
             return false;
         if (::linkat(folder, m_name.constData(), folder, m_kept.constData(), 0) == 0)
             return true;
-        if (errno != EPERM && errno != ENOTSUP && errno != EOPNOTSUPP && errno != EMLINK)
+        if (errno != EPERM && errno != ENOTSUP && errno != EMLINK)
             return false;
         // A file system without links (FAT, some network ones) gets a copy.
         const std::optional<FileReading> old = readWhole(m_old);

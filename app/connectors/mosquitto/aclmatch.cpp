@@ -142,6 +142,10 @@ Match ruleMatchesFilter(Dialect dialect, QByteArrayView rule, QByteArrayView fil
 
 bool isBrokerText(QStringView text)
 {
+    const bool isPrintableAscii = std::all_of(
+        text.cbegin(), text.cend(), [](QChar unit) { return unit.unicode() >= 0x20 && unit.unicode() < 0x7f; });
+    if (isPrintableAscii)
+        return true;
     return std::all_of(text.cbegin(), text.cend(),
                        [](QChar unit) {
                            const ushort code = unit.unicode();

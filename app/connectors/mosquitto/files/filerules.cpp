@@ -47,6 +47,7 @@ struct FileRules::Asker
     QString topicText;
     bool isAnonymous = false;
     AclAccess access = AclAccess::Read;
+    quint32 section = 0; ///< the last of the user in the acl_file
 };
 
 struct FileRules::Found
@@ -64,14 +65,11 @@ FileRules::FileRules(ListenerFiles files)
 Decision FileRules::decide(const Attempt &attempt) const
 {
     Decision decision;
+    decision.steps.reserve(3); // prefix, password, rule: memory is asked for once
     if (const auto refused = refusedName(attempt.who)) {
         decideBy(decision, *refused, Answered::Deny);
         return decision;
     }
-    askConnect(attempt, decision);
-    if (attempt.action == Action::Connect || decision.answer == Answered::Deny)
-        return decision;
-    const Answered connecting = decision.answer;
     Asker asker;
     asker.user = attempt.who.user.toUtf8();
     asker.isAnonymous = attempt.who.user.isEmpty();
@@ -79,6 +77,13 @@ Decision FileRules::decide(const Attempt &attempt) const
     asker.topicText = attempt.topic;
     asker.topic = attempt.topic.toUtf8();
     asker.access = attempt.action == Action::Publish ? AclAccess::Write : AclAccess::Read;
+    // Looked up here, right before the password: the processor then waits for both memories at the same time.
+    if (m_files.acl && attempt.action != Action::Connect)
+        asker.section = m_files.acl->lastSectionOf(asker.user);
+    askConnect(attempt, asker, decision);
+    if (attempt.action == Action::Connect || decision.answer == Answered::Deny)
+        return decision;
+    const Answered connecting = decision.answer;
     if (const auto refused = refusedTopic(attempt.action, attempt.topic)) {
         decideBy(decision, *refused, Answered::Deny);
         return decision;
@@ -111,7 +116,7 @@ Decision FileRules::decide(const Attempt &attempt) const
     return decision;
 }
 
-void FileRules::askConnect(const Attempt &attempt, Decision &decision) const
+void FileRules::askConnect(const Attempt &attempt, const Asker &asker, Decision &decision) const
 {
     decision.answer = Answered::Allow;
     const QString &clientId = attempt.who.clientId;
@@ -148,7 +153,7 @@ void FileRules::askConnect(const Attempt &attempt, Decision &decision) const
                                    {}});
         }
     }
-    const bool isAnonymous = attempt.who.user.isEmpty();
+    const bool isAnonymous = asker.isAnonymous;
     if (m_files.useUsernameAsClientId && isAnonymous)
         return decideBy(
             decision,
@@ -171,22 +176,26 @@ void FileRules::askConnect(const Attempt &attempt, Decision &decision) const
         decision.steps.append(step);
         return;
     }
-    askPassword(attempt, decision);
+    askPassword(attempt, asker, decision);
 }
 
-void FileRules::askPassword(const Attempt &attempt, Decision &decision) const
+void FileRules::askPassword(const Attempt &attempt, const Asker &asker, Decision &decision) const
 {
     const QString &user = attempt.who.user;
-    const QByteArray name = user.toUtf8();
-    const auto entry = m_files.passwords->find(name);
+    const auto entry = m_files.passwords->find(asker.user);
     const Origin origin{m_files.passwordPath, user, entry ? m_files.passwords->lineAt(entry->offset) : 0};
     const auto step = [&](Check check, StepResult result, Certainty certainty, const QString &code) {
         return Step{check, result, certainty, {user}, code, origin, {}};
     };
-    // Without credentials the question is about the entry alone; any password shows its state.
+    if (!attempt.credentials && entry && entry->isUsed()) {
+        decision.steps.append(
+            step(Check::LogIn, StepResult::Pass, Certainty::Certain, QStringLiteral("inPasswordFile")));
+        return;
+    }
+    // Any password shows the state of an entry that the broker does not use.
     const QByteArray password = attempt.credentials ? attempt.credentials->password.reveal() : QByteArray();
     const QByteArrayView sent = password.isEmpty() ? QByteArrayView() : QByteArrayView(password);
-    switch (m_files.passwords->check(name, sent)) {
+    switch (m_files.passwords->check(asker.user, sent)) {
     case PasswordVerdict::UnknownUser:
         return decideBy(decision,
                         step(Check::LogIn, StepResult::Fail, Certainty::Certain, QStringLiteral("notInPasswordFile")),
@@ -208,15 +217,10 @@ void FileRules::askPassword(const Attempt &attempt, Decision &decision) const
             step(Check::Password, StepResult::Pass, Certainty::Certain, QStringLiteral("passwordRight")));
         return;
     case PasswordVerdict::Wrong:
-        if (attempt.credentials)
-            return decideBy(
-                decision,
-                step(Check::Password, StepResult::Fail, Certainty::Certain,
-                     password.isEmpty() ? QStringLiteral("passwordMissing") : QStringLiteral("passwordWrong")),
-                Answered::Deny);
-        decision.steps.append(
-            step(Check::LogIn, StepResult::Pass, Certainty::Certain, QStringLiteral("inPasswordFile")));
-        return;
+        return decideBy(decision,
+                        step(Check::Password, StepResult::Fail, Certainty::Certain,
+                             password.isEmpty() ? QStringLiteral("passwordMissing") : QStringLiteral("passwordWrong")),
+                        Answered::Deny);
     }
 }
 
@@ -229,6 +233,7 @@ bool FileRules::matches(const AclRule &rule, const Asker &asker) const
 QByteArray FileRules::substituted(QByteArrayView filter, const Asker &asker)
 {
     QByteArray meant;
+    meant.reserve(filter.size() + asker.clientId.size() + asker.user.size());
     for (qsizetype i = 0; i < filter.size(); ++i) {
         const char next = filter.at(i) == '%' && i + 1 < filter.size() ? filter.at(i + 1) : '\0';
         if (next == 'c' || next == 'u') {
@@ -246,7 +251,7 @@ QByteArray FileRules::substituted(QByteArrayView filter, const Asker &asker)
 FileRules::Found FileRules::ruleOf(const Asker &asker) const
 {
     const AclFile &acl = *m_files.acl;
-    const quint32 last = asker.isAnonymous ? 0 : acl.lastSectionOf(asker.user);
+    const quint32 last = asker.isAnonymous ? 0 : asker.section;
     if (last == 0 && !asker.isAnonymous)
         return {};
     Found grant;

@@ -34,8 +34,8 @@ public:
 private:
     struct Asker;
     struct Found;
-    void askConnect(const Attempt &attempt, Decision &decision) const;
-    void askPassword(const Attempt &attempt, Decision &decision) const;
+    void askConnect(const Attempt &attempt, const Asker &asker, Decision &decision) const;
+    void askPassword(const Attempt &attempt, const Asker &asker, Decision &decision) const;
     void askAcl(const Asker &asker, Decision &decision) const;
     [[nodiscard]] Found ruleOf(const Asker &asker) const;
     [[nodiscard]] Found patternOf(const Asker &asker) const;

@@ -10,7 +10,8 @@
 
 namespace gatehouse::mosquitto {
 
-/// Tells the line of an offset in a file of millions of lines: where every 128th begins is noted while it is read.
+/// Tells the line of an offset in a file of millions of lines: which line every 512th byte belongs to is noted while it
+/// is read, so that a decision about a client, which names the lines it rests on, looks at a few bytes only.
 class LineMarks final
 {
 public:
@@ -23,22 +24,25 @@ public:
     /// Of each line in turn; `number` is 1-based.
     void note(int number, quint32 offset)
     {
-        if (number % linesPerMark == 0)
-            m_marks.push_back(offset);
+        while (m_next < offset) {
+            m_marks.push_back(number - 1);
+            m_next += bytesPerMark;
+        }
     }
     [[nodiscard]] int lineAt(QByteArrayView bytes, quint32 offset) const ///< 1-based
     {
-        const auto mark = std::upper_bound(m_marks.cbegin(), m_marks.cend(), offset);
-        const auto before = int(mark - m_marks.cbegin());
-        const quint32 start = before == 0 ? 0 : *std::prev(mark);
-        const int first = before == 0 ? 1 : before * linesPerMark;
+        // Without a mark there is one line, and behind the last mark hardly another one.
+        const std::size_t mark = m_marks.empty() ? 0 : std::min(offset / bytesPerMark, m_marks.size() - 1);
+        const int first = m_marks.empty() ? 1 : m_marks[mark];
+        const auto start = qsizetype(mark * bytesPerMark);
         const int line = first + int(std::count(bytes.begin() + start, bytes.begin() + offset, '\n'));
         return m_numbers.isEmpty() ? line : m_numbers.value(line - 1);
     }
 
 private:
-    static constexpr int linesPerMark = 128;
-    std::vector<quint32> m_marks;
+    static constexpr std::size_t bytesPerMark = 512;
+    std::vector<int> m_marks; ///< the line that byte 0, 512, 1024 and so on is in
+    std::size_t m_next = 0;   ///< the offset of the mark to come
     QList<int> m_numbers;
 };
 

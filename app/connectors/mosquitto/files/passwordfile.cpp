@@ -390,16 +390,15 @@ QList<PasswordEntry> PasswordFile::entriesOf(QByteArrayView user) const
 
 std::optional<PasswordEntry> PasswordFile::find(QByteArrayView user) const
 {
-    const QList<PasswordEntry> entries = entriesOf(user);
-    const PasswordEntry *best = nullptr;
-    for (const PasswordEntry &one : entries) {
-        const bool isUsed = !one.isCommentedOut && (one.state == HashState::Usable || one.state == HashState::Argon2);
-        if (!best || (best->isCommentedOut && !one.isCommentedOut))
-            best = &one;
-        if (isUsed)
+    std::optional<PasswordEntry> best;
+    for (quint32 number = lastOf(user); number != 0; number = earlier(number)) {
+        const PasswordEntry one = entry(number);
+        if (one.isUsed())
             return one;
+        if (!best || (best->isCommentedOut && !one.isCommentedOut))
+            best = one;
     }
-    return best ? std::optional(*best) : std::nullopt;
+    return best;
 }
 
 PasswordVerdict PasswordFile::check(QByteArrayView user, QByteArrayView password) const
@@ -407,11 +406,11 @@ PasswordVerdict PasswordFile::check(QByteArrayView user, QByteArrayView password
     std::optional<PasswordVerdict> verdict;
     bool isBrokenEntry = false;
     qsizetype compared = 0;
-    const QList<PasswordEntry> entries = entriesOf(user);
-    for (const PasswordEntry &one : entries) {
+    for (quint32 number = lastOf(user); number != 0; number = earlier(number)) {
+        const PasswordEntry one = entry(number);
         if (one.isCommentedOut)
             continue;
-        if (one.state != HashState::Usable && one.state != HashState::Argon2) {
+        if (!one.isUsed()) {
             isBrokenEntry = true;
             continue;
         }

@@ -26,6 +26,12 @@ struct PasswordEntry
     QByteArrayView hash; ///< as it is written, an exclamation mark included
     HashState state = HashState::Usable;
     bool isCommentedOut = false; ///< the whole line is a comment, and would be an entry without the #
+
+    /// Whether the broker keeps it.
+    [[nodiscard]] bool isUsed() const
+    {
+        return !isCommentedOut && (state == HashState::Usable || state == HashState::Argon2);
+    }
 };
 
 /// Broken: the user has entries, but none that the broker keeps. NotKnown: entries of the same user differ, or the hash

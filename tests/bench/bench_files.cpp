@@ -8,10 +8,13 @@
 // bench_files decide [--users N] [--rounds N] [--folder DIR]
 //     One decision about a user picked by chance, against one look-up of the name in a QHash. Ends with 1 when one is
 //     not what was written into the files.
+// bench_files stall acl|passwords [--users N] [--rounds N] [--folder DIR]
+//     How long a client that is connected waits for its PINGRESP while the broker reads the file again.
 // A figure counts only from a release build. Files are made in a temporary folder of the folder, else of this one.
 
 #include "bench/accessfiles.h"
 #include "bench/childrun.h"
+#include "bench/rawmqtt.h"
 #include "bench/series.h"
 #include "connectors/mosquitto/files/filepolicy.h"
 #include "wire/localhost.h"
@@ -264,13 +267,46 @@ int benchDecide(const Options &options)
     return 0;
 }
 
+int benchStall(const Options &options, const QString &what)
+{
+    const bool isAcl = what != QLatin1String("passwords");
+    const QString file = options.pathOf("file");
+    if (!(isAcl ? writeAclFile(file, options.users) : writePasswordFile(file, options.users)))
+        return refuse("The files cannot be written.");
+    BareBroker broker;
+    RawMqtt client;
+    if (!broker.start(QFile::encodeName(options.folder), "allow_anonymous true\n" +
+                                                             QByteArray(isAcl ? "acl_file " : "password_file ") +
+                                                             QFile::encodeName(file) + '\n') ||
+        !client.connectTo(broker.port(), "bench-stall", {}, {}))
+        return refuse("No broker, or no connection.");
+    Series usual;
+    Series stall;
+    constexpr int pings = 20; // the broker reads its files once it has answered what it had read
+    for (int round = 0; round < options.rounds; ++round) {
+        for (int ping = 0; ping < pings; ++ping)
+            usual.add(client.ping());
+        broker.reload();
+        double longest = 0;
+        for (int ping = 0; ping < pings; ++ping)
+            longest = std::max(longest, client.ping());
+        stall.add(longest);
+    }
+    if (usual.lowest() < 0)
+        return refuse("The broker hung up.");
+    std::printf("%d users: PING usually ms %.3f; while it reads %.3f/%.3f/%.3f of %d rounds\n", options.users,
+                usual.median(), stall.lowest(), stall.median(), stall.highest(), options.rounds);
+    return 0;
+}
+
 } // namespace
 
 int main(int argc, char *argv[])
 {
     const QCoreApplication application(argc, argv);
     QCommandLineParser parser;
-    parser.addPositionalArgument(QStringLiteral("what"), QStringLiteral("acl, passwords or decide"));
+    parser.addPositionalArgument(QStringLiteral("what"),
+                                 QStringLiteral("acl, passwords, decide, or stall and one of the first"));
     parser.addOptions({{QStringLiteral("users"), QString(), QStringLiteral("N"), QStringLiteral("1000000")},
                        {QStringLiteral("rounds"), QString(), QStringLiteral("N"), QStringLiteral("9")},
                        {QStringLiteral("folder"), QString(), QStringLiteral("DIR"), QStringLiteral(".")}});
@@ -288,5 +324,7 @@ int main(int argc, char *argv[])
         return benchPasswords(options);
     if (what == QLatin1String("decide"))
         return benchDecide(options);
-    return refuse("Say what: acl, passwords or decide.");
+    if (what == QLatin1String("stall"))
+        return benchStall(options, parser.positionalArguments().value(1));
+    return refuse("Say what: acl, passwords, decide or stall.");
 }

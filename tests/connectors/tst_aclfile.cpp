@@ -56,6 +56,8 @@ private Q_SLOTS:
     void readsSections();
     void readsRules_data();
     void readsRules();
+    void readsTheSameInALargeFile_data();
+    void readsTheSameInALargeFile();
     void refusesWhatTheBrokerRefuses_data();
     void refusesWhatTheBrokerRefuses();
     void warnsOfWhatTheBrokerIgnores_data();
@@ -107,6 +109,85 @@ void TestAclFile::readsRules()
     const File file = read("user u\n" + lines);
     QVERIFY(!file->isBroken());
     QCOMPARE(rulesOf(file, "u"), rules);
+}
+
+void TestAclFile::readsTheSameInALargeFile_data()
+{
+    QTest::addColumn<QByteArray>("line");
+    for (const char *line : {"topic a/b",
+                             "topic read a/b",
+                             "topic write a/b",
+                             "topic readwrite a/b",
+                             "topic deny a/b",
+                             "topic reada/b",
+                             "topic read",
+                             "topic read ",
+                             "topic read  a",
+                             "topic read a ",
+                             "topic read a\r",
+                             "topic read \ta",
+                             "topic Read a",
+                             "topic  read a",
+                             " topic read a",
+                             "topic\tread a",
+                             "topic read #",
+                             "topic read a/#",
+                             "topic read a#",
+                             "topic read #/a",
+                             "topic read a/#/b",
+                             "topic read +",
+                             "topic read +/a",
+                             "topic read a/+",
+                             "topic read a/+/b",
+                             "topic read a+",
+                             "topic read a/+b",
+                             "topic read a/+ ",
+                             "topic read a /+",
+                             "topic read a/b c",
+                             "topic read $SYS/#",
+                             "topic write $SYS/a",
+                             "topic read a/%c",
+                             "topic read a/\xc3\xa4",
+                             "topic read a/\xff",
+                             "topic",
+                             "topic ",
+                             "user x",
+                             "user two words",
+                             "user  x ",
+                             "user",
+                             "user ",
+                             "user \xc3\xa4",
+                             "user \xff",
+                             "pattern read a/%u",
+                             "# read",
+                             ""})
+        QTest::newRow(line) << QByteArray(line);
+    for (const int length : {15, 16, 17, 31, 32, 33, 199, 200, 201, 400})
+        for (const char *end : {"", "/+", "/#", "+"})
+            QTest::addRow("%d bytes and %s", length, end)
+                << "topic deny " + QByteArray(length - qsizetype(std::strlen(end)), 'a') + end;
+    QTest::newRow("201 levels") << "topic deny " + QByteArray("/").repeated(201);
+}
+
+/// In the middle of a file most lines are read in a shorter way than at its begin and end.
+void TestAclFile::readsTheSameInALargeFile()
+{
+    QFETCH(QByteArray, line);
+    const QByteArray before = "user somebody\n";
+    const File alone = read(before + line + '\n');
+    const QByteArray padding = QByteArray("#") + QByteArray(60, '-') + '\n';
+    const File inside = read(padding + before + line + '\n' + padding);
+    QCOMPARE(rulesOf(inside, "somebody"), rulesOf(alone, "somebody"));
+    QCOMPARE(inside->sectionCount(), alone->sectionCount());
+    QCOMPARE(inside->userOf(inside->sectionCount() - 1), alone->userOf(alone->sectionCount() - 1));
+    QCOMPARE(inside->ruleCount(), alone->ruleCount());
+    QCOMPARE(inside->isBroken(), alone->isBroken());
+    QCOMPARE(inside->findings().size(), alone->findings().size());
+    for (qsizetype i = 0; i < alone->findings().size(); ++i) {
+        Finding expected = alone->findings().at(i);
+        ++expected.line;
+        QCOMPARE(inside->findings().at(i), expected);
+    }
 }
 
 void TestAclFile::refusesWhatTheBrokerRefuses_data()

@@ -137,6 +137,40 @@ void AclFile::Reader::add(Finding::Severity severity, QByteArrayView at, const Q
         m_file.m_findings.append({severity, m_file.m_path, m_number, 1 + int(at.data() - m_line.data()), what});
 }
 
+inline void AclFile::Reader::addSection(QByteArrayView name)
+{
+    m_hashes.push_back(NameIndex::hash(name));
+    m_file.m_sections.push_back({offsetOf(name), quint32(name.size()), quint32(m_file.m_rules.size())});
+}
+
+/// A line as nearly all are. Whatever is unusual about it is left to readLine().
+inline bool AclFile::Reader::readUsual(QByteArrayView line)
+{
+    if (line.isEmpty())
+        return true;
+    const char *begin = line.data();
+    const char *end = begin + line.size();
+    if (begin < m_middle.data() || end > m_middle.data() + m_middle.size() || isSpace(end[-1]))
+        return false;
+    if (begins(line, "user ")) {
+        begin += 5;
+        if (isSpace(*begin) || !UsualText::isName(begin, end))
+            return false;
+        addSection({begin, end});
+        return true;
+    }
+    if (!begins(line, "topic "))
+        return false;
+    begin += 6;
+    const WrittenAccess written(begin);
+    begin += written.length;
+    if (written.length == 0 || end - begin > mostLevels || isSpace(*begin) || *begin == '$' ||
+        !UsualText::isFilter(begin, end))
+        return false;
+    m_file.m_rules.push_back({offsetOf(begin), quint16(end - begin), written.access});
+    return true;
+}
+
 void AclFile::Reader::readAll()
 {
     constexpr qsizetype margin = 32;
@@ -172,34 +206,6 @@ void AclFile::Reader::nul(QByteArrayView part)
 {
     error(part.sliced(part.indexOf('\0')),
           Words::tr("A NUL byte stands here: the broker ignores the rest of the file. Remove it."));
-}
-
-/// A line as nearly all are. Whatever is unusual about it is left to readLine().
-bool AclFile::Reader::readUsual(QByteArrayView line)
-{
-    if (line.isEmpty())
-        return true;
-    const char *begin = line.data();
-    const char *end = begin + line.size();
-    if (begin < m_middle.data() || end > m_middle.data() + m_middle.size() || isSpace(end[-1]))
-        return false;
-    if (begins(line, "user ")) {
-        begin += 5;
-        if (isSpace(*begin) || !UsualText::isName(begin, end))
-            return false;
-        addSection({begin, end});
-        return true;
-    }
-    if (!begins(line, "topic "))
-        return false;
-    begin += 6;
-    const WrittenAccess written(begin);
-    begin += written.length;
-    if (written.length == 0 || end - begin > mostLevels || isSpace(*begin) || *begin == '$' ||
-        !UsualText::isFilter(begin, end))
-        return false;
-    m_file.m_rules.push_back({offsetOf(begin), quint16(end - begin), written.access});
-    return true;
 }
 
 void AclFile::Reader::readLine(QByteArrayView line)
@@ -254,12 +260,6 @@ void AclFile::Reader::readUser(QByteArrayView name)
     addSection(name);
     if (contents.isBeyondAscii && !name.isValidUtf8())
         warning(name, Words::tr("The user name is not valid UTF-8, so no client can have it. Save the file as UTF-8."));
-}
-
-void AclFile::Reader::addSection(QByteArrayView name)
-{
-    m_hashes.push_back(NameIndex::hash(name));
-    m_file.m_sections.push_back({offsetOf(name), quint32(name.size()), quint32(m_file.m_rules.size())});
 }
 
 void AclFile::Reader::readRule(QByteArrayView rest, bool isPattern)

@@ -106,6 +106,36 @@ void PasswordFile::Reader::dropped(QByteArrayView at, const QString &what)
         QStringLiteral("%1 %2").arg(what, consequence));
 }
 
+inline void PasswordFile::Reader::addLine(QByteArrayView name, QByteArrayView hash, HashState state,
+                                          bool isCommentedOut)
+{
+    m_hashes.push_back(NameIndex::hash(name));
+    m_file.m_lines.push_back(
+        {offsetOf(name), offsetOf(hash), quint16(name.size()), quint16(hash.size()), state, isCommentedOut});
+}
+
+/// A line as mosquitto_passwd writes it. Whatever is unusual about it is left to readOdd().
+inline bool PasswordFile::Reader::readUsual(QByteArrayView line, bool isCommentedOut)
+{
+    if (line.endsWith('\r'))
+        line.chop(1);
+    if (line.isEmpty())
+        return false;
+    const auto *colon = static_cast<const char *>(std::memchr(line.data(), ':', std::size_t(line.size())));
+    if (!colon)
+        return false;
+    const QByteArrayView name(line.data(), colon);
+    if (name.isEmpty() || name.size() > mostLength || name.front() == '#' || isSpace(name.front()) ||
+        isSpace(name.back()) || !isPlain(name.data(), std::size_t(name.size())))
+        return false;
+    const QByteArrayView hash = line.sliced(name.size() + 1);
+    const bool isDisabled = hash.startsWith('!') && !isStrict();
+    if (!isUsualHash(isDisabled ? hash.sliced(1) : hash, m_file.m_dialect))
+        return false;
+    addLine(name, hash, isDisabled ? HashState::Disabled : HashState::Usable, isCommentedOut);
+    return true;
+}
+
 void PasswordFile::Reader::readAll()
 {
     LineReader lines(m_file.m_bytes);
@@ -129,35 +159,6 @@ void PasswordFile::Reader::readAll()
         warning(m_line,
                 Words::tr("The last line has no line end, and just this length makes the broker lose it. End it "
                           "with a line break."));
-}
-
-/// A line as mosquitto_passwd writes it. Whatever is unusual about it is left to readOdd().
-bool PasswordFile::Reader::readUsual(QByteArrayView line, bool isCommentedOut)
-{
-    if (line.endsWith('\r'))
-        line.chop(1);
-    if (line.isEmpty())
-        return false;
-    const auto *colon = static_cast<const char *>(std::memchr(line.data(), ':', std::size_t(line.size())));
-    if (!colon)
-        return false;
-    const QByteArrayView name(line.data(), colon);
-    if (name.isEmpty() || name.size() > mostLength || name.front() == '#' || isSpace(name.front()) ||
-        isSpace(name.back()) || !isPlain(name.data(), std::size_t(name.size())))
-        return false;
-    const QByteArrayView hash = line.sliced(name.size() + 1);
-    const bool isDisabled = hash.startsWith('!') && !isStrict();
-    if (!isUsualHash(isDisabled ? hash.sliced(1) : hash, m_file.m_dialect))
-        return false;
-    addLine(name, hash, isDisabled ? HashState::Disabled : HashState::Usable, isCommentedOut);
-    return true;
-}
-
-void PasswordFile::Reader::addLine(QByteArrayView name, QByteArrayView hash, HashState state, bool isCommentedOut)
-{
-    m_hashes.push_back(NameIndex::hash(name));
-    m_file.m_lines.push_back(
-        {offsetOf(name), offsetOf(hash), quint16(name.size()), quint16(hash.size()), state, isCommentedOut});
 }
 
 PasswordFile::Reader::Next PasswordFile::Reader::readOdd(QByteArrayView line)

@@ -22,8 +22,8 @@ PlanItem blockFileItem(const BrokerFiles &files, const Identity &who, const QStr
 /// Takes one change back. Conflict: the same lines were changed again.
 Result<PlanItem> undoFileItem(const BrokerFiles &files, const Change &done, const BrokerAround &around);
 
-/// How long the broker serves nobody while it reads its files again, by their sizes (measured with mosquitto 2.0.11;
-/// the time of an acl_file grows with the square of its users).
+/// How long the broker serves nobody while it reads its files again (mosquitto 2.0.11: the time of an acl_file grows
+/// with the square of its users).
 std::chrono::microseconds reloadTakes(const BrokerFiles &files);
 Estimate estimateFiles(const BrokerFiles &files, const QList<PlanItem> &items, const BrokerAround &around);
 

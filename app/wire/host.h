@@ -79,6 +79,9 @@ public:
     [[nodiscard]] virtual Result<QList<HostProcess>> processes(const QString &program) const = 0;
     [[nodiscard]] virtual std::optional<ProcessMoment> momentOf(qint64 pid) const = 0; ///< nullopt: it has ended
     [[nodiscard]] virtual Result<> hangUp(qint64 pid) const = 0;                       ///< SIGHUP
+    /// Where a program lies that nobody but root and this account can change or put another in the place of, without
+    /// links; empty: others can, or there is none. What others can put there is not run.
+    [[nodiscard]] virtual QString trusted(const QString &program) const = 0;
     /// Runs a program there, without a shell, and waits for its end at most `patience`; see runProcess().
     [[nodiscard]] virtual Result<ProcessOutput> run(const QStringList &arguments,
                                                     std::chrono::milliseconds patience) const = 0;

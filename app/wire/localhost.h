@@ -20,6 +20,7 @@ public:
     [[nodiscard]] Result<QList<HostProcess>> processes(const QString &program) const override;
     [[nodiscard]] std::optional<ProcessMoment> momentOf(qint64 pid) const override;
     [[nodiscard]] Result<> hangUp(qint64 pid) const override;
+    [[nodiscard]] QString trusted(const QString &program) const override;
     [[nodiscard]] Result<ProcessOutput> run(const QStringList &arguments,
                                             std::chrono::milliseconds patience) const override;
 };

@@ -13,6 +13,9 @@
 
 #include <cerrno>
 #include <csignal>
+#include <cstdlib>
+#include <memory>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace gatehouse {
@@ -73,6 +76,26 @@ std::optional<ProcessMoment> LocalHost::momentOf(qint64 pid) const
     moment.used = std::chrono::milliseconds(ticks * 1000 / ::sysconf(_SC_CLK_TCK));
     moment.doing = fields.first() == "S" ? ProcessMoment::Doing::Waits : ProcessMoment::Doing::Works;
     return moment;
+}
+
+QString LocalHost::trusted(const QString &program) const
+{
+    // Whoever may write a folder may put another file in the place of one in it, unless the folder is sticky.
+    const std::unique_ptr<char, decltype(&std::free)> real(::realpath(QFile::encodeName(program).constData(), nullptr),
+                                                           &std::free);
+    if (!real)
+        return {};
+    for (QByteArray path = real.get(); !path.isEmpty(); path.truncate(path.lastIndexOf('/'))) {
+        struct stat status = {};
+        if (::stat(path.constData(), &status) != 0)
+            return {};
+        const bool isOurs = status.st_uid == 0 || status.st_uid == ::geteuid();
+        const bool isOpen = (status.st_mode & (S_IWGRP | S_IWOTH)) != 0;
+        const bool isSticky = S_ISDIR(status.st_mode) && (status.st_mode & S_ISVTX) != 0;
+        if (!isOurs || (isOpen && !isSticky))
+            return {};
+    }
+    return QFile::decodeName(real.get());
 }
 
 Result<ProcessOutput> LocalHost::run(const QStringList &arguments, std::chrono::milliseconds patience) const

@@ -88,6 +88,8 @@ private Q_SLOTS:
     void putsBackWhatTheBrokerDoesNotTake();
     void putsBackWhatTheBrokerDoesNotSurvive();
     void doesNotLetTheBrokerReadABrokenFile();
+    void findsTheMistakeBehindManyWarnings();
+    void isNotMisledByNamesOfClients();
     void saysWhenTheLogIsSilent();
     void tellsNobodyWhenNobodyRuns();
     void tellsTheBrokerByACommand();
@@ -475,6 +477,47 @@ void TestFileChanges::doesNotLetTheBrokerReadABrokenFile()
              qPrintable(outcome->constFirst().result.error().what));
     QCOMPARE(content("passwords"), shut("pump"));
     QCOMPARE(reloads(), 0);
+}
+
+void TestFileChanges::findsTheMistakeBehindManyWarnings()
+{
+    // So many that they are not all told.
+    QByteArray acl;
+    for (int i = 0; i < 1000; ++i)
+        acl += "user twice\ntopic a\nuser pump\ntopic b\n";
+    QVERIFY2(start(shut("pump"), acl), m_problem.constData());
+    QVERIFY(write("acl", acl + "topci a\n"));
+    const auto plan = allow(QStringLiteral("pump"));
+    QVERIFY2(plan, told(plan).constData());
+    const auto outcome = apply(plan->items.constFirst().changes);
+    QCOMPARE(outcome->constFirst().result.error().fault, Fault::Refused);
+    QVERIFY2(outcome->constFirst().result.error().what.contains(path("acl")),
+             qPrintable(outcome->constFirst().result.error().what));
+    QCOMPARE(content("passwords"), shut("pump"));
+    QCOMPARE(reloads(), 0);
+}
+
+void TestFileChanges::isNotMisledByNamesOfClients()
+{
+    QVERIFY2(start(shut("pump"), {}, QStringLiteral("allow_anonymous true\nlog_type all\n")), m_problem.constData());
+    // The broker writes "ID QOS FILTER" for each subscription, as fast as these come, while it is being changed.
+    QProcess shouting;
+    shouting.start(QStringLiteral("/bin/bash"),
+                   {QStringLiteral("-c"),
+                    QStringLiteral("for n in $(seq 5000); do mosquitto_sub -p %1 -i 'Error: it did not take this' "
+                                   "-t 'Reloading config.' -W 1 -E; done")
+                        .arg(m_broker->port())});
+    QVERIFY(shouting.waitForStarted());
+    QTRY_VERIFY(m_broker->logText().contains(": Error: it did not take this 0 Reloading config."));
+    for (int round = 0; round < 5; ++round) {
+        const auto plan = round % 2 == 0 ? allow(QStringLiteral("pump")) : block(QStringLiteral("pump"));
+        QVERIFY2(plan, told(plan).constData());
+        const auto outcome = apply(plan->items.constFirst().changes);
+        QVERIFY2(outcome->constFirst().result, told(outcome->constFirst().result).constData());
+        QCOMPARE(getsIn(QStringLiteral("pump")), round % 2 == 0);
+    }
+    shouting.kill();
+    QVERIFY(shouting.waitForFinished());
 }
 
 void TestFileChanges::saysWhenTheLogIsSilent()

@@ -35,6 +35,7 @@ public:
     }
     [[nodiscard]] std::optional<ProcessMoment> momentOf(qint64 pid) const override { return m_real.momentOf(pid); }
     [[nodiscard]] Result<> hangUp(qint64 pid) const override { return m_real.hangUp(pid); }
+    [[nodiscard]] QString trusted(const QString &program) const override { return m_real.trusted(program); }
     [[nodiscard]] Result<ProcessOutput> run(const QStringList &arguments,
                                             std::chrono::milliseconds patience) const override
     {

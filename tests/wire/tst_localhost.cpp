@@ -77,6 +77,7 @@ private Q_SLOTS:
     void saysWhyItCannotRead();
     void readsAGrowingFile();
     void findsProcesses();
+    void trustsWhatOnlyWeCanChange();
 
 private:
     [[nodiscard]] QString path(const char *name) const { return m_folder->filePath(QString::fromUtf8(name)); }
@@ -283,6 +284,39 @@ void TestLocalHost::findsProcesses()
     QVERIFY(!m_host.hangUp(-1));
     const auto own = m_host.momentOf(::getpid());
     QVERIFY(own && own->used.count() >= 0);
+}
+
+void TestLocalHost::trustsWhatOnlyWeCanChange()
+{
+    QVERIFY(!m_host.trusted(QStringLiteral("/bin/sh")).isEmpty());
+    QCOMPARE(m_host.trusted(path("missing")), QString());
+    QVERIFY(write("program", "#!/bin/sh\n"));
+    const QString real = QFileInfo(path("program")).canonicalFilePath();
+    const QByteArray program = QFile::encodeName(path("program"));
+    const QByteArray folder = QFile::encodeName(m_folder->path());
+    QVERIFY(::chmod(program.constData(), 0755) == 0);
+    QCOMPARE(m_host.trusted(path("program")), real);
+    QVERIFY(::chmod(program.constData(), 0775) == 0); // the group may write it
+    QCOMPARE(m_host.trusted(path("program")), QString());
+    QVERIFY(::chmod(program.constData(), 0755) == 0);
+    QVERIFY(::chmod(folder.constData(), 0777) == 0); // others may put another file there
+    QCOMPARE(m_host.trusted(path("program")), QString());
+    QVERIFY(::chmod(folder.constData(), 01777) == 0); // but not here
+    QCOMPARE(m_host.trusted(path("program")), real);
+    QVERIFY(::chmod(folder.constData(), 0700) == 0);
+    if (::geteuid() == 0) {
+        QVERIFY(::chown(program.constData(), 65534, 65534) == 0);
+        QCOMPARE(m_host.trusted(path("program")), QString());
+        QVERIFY(::chown(program.constData(), 0, 0) == 0);
+    }
+    // Who can change a link could change it between this and the call.
+    const QString open = path("open");
+    QVERIFY(QDir().mkdir(open) && ::chmod(QFile::encodeName(open).constData(), 0777) == 0);
+    QVERIFY(QFile::link(path("program"), open + QStringLiteral("/link")));
+    QCOMPARE(m_host.trusted(open + QStringLiteral("/link")), real); // never the link itself
+    QVERIFY(QFile::copy(path("program"), open + QStringLiteral("/program")));
+    QVERIFY(QFile::link(open + QStringLiteral("/program"), path("link")));
+    QCOMPARE(m_host.trusted(path("link")), QString());
 }
 
 QTEST_GUILESS_MAIN(TestLocalHost)

@@ -15,10 +15,11 @@ constexpr auto patience = 3s;
 
 QStringList candidates(const std::optional<HostProcess> &running)
 {
+    QStringList paths{QStringLiteral("/usr/sbin/mosquitto"), QStringLiteral("/usr/local/sbin/mosquitto"),
+                      QStringLiteral("/usr/bin/mosquitto")};
     if (running && running->arguments.value(0).startsWith(u'/'))
-        return {running->arguments.constFirst()};
-    return {QStringLiteral("/usr/sbin/mosquitto"), QStringLiteral("/usr/local/sbin/mosquitto"),
-            QStringLiteral("/usr/bin/mosquitto")};
+        paths.prepend(running->arguments.constFirst());
+    return paths;
 }
 
 } // namespace
@@ -33,9 +34,10 @@ std::optional<BrokerProgram> brokerProgram(const Host &host, const std::optional
                                            const std::optional<BrokerProgram> &known)
 {
     const QStringList paths = candidates(running);
-    for (const QString &path : paths) {
+    for (const QString &candidate : paths) {
+        const QString path = host.trusted(candidate); // a process can say of itself what it likes
         const Result<FileState> state = host.stateOf(path);
-        if (!state)
+        if (path.isEmpty() || !state)
             continue;
         if (known && known->path == path && known->state == *state)
             return known;

@@ -105,11 +105,22 @@ std::shared_ptr<const BrokerFiles> withFresh(const BrokerFiles &files, const QSt
     return after;
 }
 
-bool isBroken(const BrokerFiles &files, const QString &path)
+/// Why a broker that is told to read these files would open to everybody (2.0, by its acl_file) or end (2.1); empty:
+/// nothing in them stops it. The findings of a file are bounded, so it is asked itself as well.
+QString whatStops(const BrokerFiles &files)
 {
-    const auto passwords = files.passwords.value(path);
-    const auto acl = files.acls.value(path);
-    return (passwords && passwords->isBroken()) || (acl && acl->isBroken());
+    const auto error = std::find_if(files.findings.cbegin(), files.findings.cend(), [](const Finding &finding) {
+        return finding.severity == Finding::Severity::Error;
+    });
+    if (error != files.findings.cend())
+        return Words::tr("line %1 of %2: %3").arg(error->line).arg(visibleText(error->file), error->what);
+    for (auto file = files.passwords.cbegin(); file != files.passwords.cend(); ++file)
+        if ((*file)->isBroken())
+            return visibleText(file.key());
+    for (auto file = files.acls.cbegin(); file != files.acls.cend(); ++file)
+        if ((*file)->isBroken())
+            return visibleText(file.key());
+    return {};
 }
 
 const QByteArray &bytesOf(const BrokerFiles &files, const QString &path)
@@ -119,11 +130,6 @@ const QByteArray &bytesOf(const BrokerFiles &files, const QString &path)
                                                         : files.addresses->deny()->bytes();
     const auto passwords = files.passwords.constFind(path);
     return passwords != files.passwords.cend() ? (*passwords)->bytes() : files.acls.value(path)->bytes();
-}
-
-bool isError(const Finding &finding)
-{
-    return finding.severity == Finding::Severity::Error;
 }
 
 std::chrono::milliseconds patienceFor(const Place &place, const BrokerFiles &files)
@@ -150,17 +156,14 @@ Result<Draft> draftOf(const Place &place, const QList<Change> &changes)
                                 {}});
         return draft;
     }
-    // Told to read its files, the broker reads all of them: a 2.0 opens to everybody with a broken acl_file, a 2.1
-    // ends.
     const bool isTold = !isOfAddresses(*draft.files, path);
-    const auto error = std::find_if(draft.files->findings.cbegin(), draft.files->findings.cend(), isError);
-    if (isTold && error != draft.files->findings.cend()) {
-        draft.failure = failed({Fault::Refused,
-                                Words::tr("Nothing was changed: the broker would read its other files as well, and "
-                                          "this stops it, in line %1 of %2: %3")
-                                    .arg(error->line)
-                                    .arg(visibleText(error->file), error->what),
-                                {}});
+    if (const QString why = isTold ? whatStops(*draft.files) : QString(); !why.isEmpty()) {
+        draft.failure =
+            failed({Fault::Refused,
+                    Words::tr("Nothing was changed: told to read its files, the broker reads all of them, and "
+                              "this stops it: %1")
+                        .arg(why),
+                    {}});
         return draft;
     }
     draft.old = {bytesOf(*draft.files, path), draft.files->states.value(path)};
@@ -193,7 +196,7 @@ Result<Draft> draftOf(const Place &place, const QList<Change> &changes)
         draft.fresh = spliced(draft.old.bytes, splices);
     // What is written must read as what was wanted, and nothing else than before may be wrong with it.
     const auto after = withFresh(*draft.files, path, draft.fresh);
-    bool isRight = !isBroken(*after, path);
+    bool isRight = !isTold || whatStops(*after).isEmpty();
     for (qsizetype i = 0; i < draft.changes; ++i)
         isRight = isRight && fileRecordOf(*after, changes.at(i).record) == changes.at(i).after;
     if (!isRight) {

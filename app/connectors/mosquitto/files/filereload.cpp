@@ -3,13 +3,13 @@
 
 #include "connectors/mosquitto/files/filereload.h"
 
+#include "connectors/mosquitto/files/reloadlog.h"
 #include "core/text.h"
 
 #include <QCoreApplication>
 #include <QDeadlineTimer>
 #include <QDir>
 #include <QFileInfo>
-#include <QRegularExpression>
 
 #include <algorithm>
 #include <thread>
@@ -31,7 +31,6 @@ constexpr int restsInARow = 3; // looks at which the broker waits for its client
 constexpr auto startsWithin = 300ms;
 constexpr auto commandPatience = 30s;
 constexpr auto logPatience = 5s;
-const QByteArray beginning = "Reloading config.";
 
 const QString brokerProgram = QStringLiteral("mosquitto");
 
@@ -53,63 +52,9 @@ bool isSameFile(const Host &host, const QString &one, const QString &other)
     return a && b && a->inode == b->inode && a->device == b->device;
 }
 
-/// Its log as far as it grows while it is watched.
-class LogTail
-{
-public:
-    LogTail(const Host &host, const BrokerConf &conf)
-        : m_host(host)
-        , m_path(conf.logFile.value)
-        , m_hasInformation(conf.logType.isEmpty() ||
-                           std::any_of(conf.logType.cbegin(), conf.logType.cend(), [](const ConfValue<QString> &type) {
-                               return type.value == u"all" || type.value == u"information";
-                           }))
-    {
-        if (m_path.isEmpty()) {
-            m_why = Words::tr("it writes no log to a file");
-            return;
-        }
-        const Result<FileState> state = host.stateOf(m_path);
-        const Result<QByteArray> end = state ? host.readFrom(m_path, state->size) : Result<QByteArray>();
-        if (!state || !end)
-            m_why = Words::tr("its log %1 cannot be read from here").arg(visibleText(m_path));
-        else
-            m_offset = state->size;
-    }
-    [[nodiscard]] bool isReadable() const { return m_why.isEmpty(); }
-    /// Whether it will tell that the broker begins, which is information.
-    [[nodiscard]] bool tellsBeginning() const { return isReadable() && m_hasInformation; }
-    [[nodiscard]] const QString &why() const { return m_why; }
-    [[nodiscard]] const QByteArray &text() const { return m_text; }
-    void read()
-    {
-        if (!isReadable())
-            return;
-        if (const Result<QByteArray> more = m_host.readFrom(m_path, m_offset); more) {
-            m_offset += more->size();
-            m_text += *more;
-        }
-    }
-
-private:
-    const Host &m_host;
-    QString m_path;
-    bool m_hasInformation;
-    QString m_why;
-    qint64 m_offset = 0;
-    QByteArray m_text;
-};
-
-/// Whether a broker that never rests has logged something else since it began to read.
-bool goesOn(const QByteArray &log)
-{
-    const qsizetype begun = log.indexOf(beginning);
-    return begun >= 0 && log.indexOf('\n', begun) < log.lastIndexOf('\n');
-}
-
 /// Waits until the process is done with what a signal made it do.
 enum class Waited { Rests, Ended, TooLong };
-Waited waitUntilItRests(const Host &host, qint64 pid, LogTail &log, const QDeadlineTimer &patience)
+Waited waitUntilItRests(const Host &host, qint64 pid, ReloadLog &log, const QDeadlineTimer &patience)
 {
     QDeadlineTimer begins(startsWithin);
     std::optional<ProcessMoment> before;
@@ -120,7 +65,7 @@ Waited waitUntilItRests(const Host &host, qint64 pid, LogTail &log, const QDeadl
         const bool isResting = now->doing == ProcessMoment::Doing::Waits && before && before->used == now->used;
         rests = isResting ? rests + 1 : 0;
         log.read();
-        const bool hasBegun = log.tellsBeginning() ? log.text().contains(beginning) : begins.hasExpired();
+        const bool hasBegun = log.tellsBeginning() ? log.words().hasBegun() : begins.hasExpired();
         if (hasBegun && rests >= restsInARow)
             return Waited::Rests;
         if (patience.hasExpired())
@@ -153,20 +98,20 @@ QString quoteOf(const QStringList &complaints)
     return complaints.isEmpty() ? QString() : Words::tr("It says: \"%1\".").arg(visibleText(complaints.constFirst()));
 }
 
-Reload afterCommand(LogTail &log, const QDeadlineTimer &patience)
+Reload afterCommand(ReloadLog &log, const QDeadlineTimer &patience)
 {
-    while (log.tellsBeginning() && !log.text().contains(beginning) && !patience.hasExpired()) {
+    while (log.tellsBeginning() && !log.words().hasBegun() && !patience.hasExpired()) {
         std::this_thread::sleep_for(looksEvery);
         log.read();
     }
     std::this_thread::sleep_for(startsWithin); // its complaints come behind that line
     log.read();
-    const QStringList complaints = complaintsIn(log.text());
+    const QStringList &complaints = log.words().complaints();
     if (!complaints.isEmpty())
         return {Reload::Result::Complained,
                 Words::tr("The broker did not take its files.") + u' ' + quoteOf(complaints),
                 {}};
-    if (log.tellsBeginning() && log.text().contains(beginning))
+    if (log.tellsBeginning() && log.words().hasBegun())
         return {Reload::Result::Took, {}, {}};
     return {Reload::Result::NotSeen,
             Words::tr("The command that reloads the broker was run; whether the broker took the files cannot be "
@@ -179,31 +124,18 @@ Reload afterCommand(LogTail &log, const QDeadlineTimer &patience)
 std::optional<HostProcess> brokerProcess(const Host &host, const QString &configuration, const BrokerConf &conf)
 {
     const QList<HostProcess> running = host.processes(brokerProgram).value_or(QList<HostProcess>());
-    for (const HostProcess &process : running)
-        if (isSameFile(host, configurationOf(process), configuration))
-            return process;
-    if (conf.pidFile.value.isEmpty())
-        return std::nullopt;
-    const Result<FileReading> file = host.read(conf.pidFile.value);
+    // Anybody may start something under this name with these arguments; the pid_file is the broker's own.
+    const Result<FileReading> file =
+        conf.pidFile.value.isEmpty() ? Result<FileReading>(FileReading()) : host.read(conf.pidFile.value);
     const qint64 pid = file ? file->bytes.trimmed().toLongLong() : 0;
     const auto named = std::find_if(running.cbegin(), running.cend(),
                                     [pid](const HostProcess &process) { return process.pid == pid; });
-    return named == running.cend() ? std::nullopt : std::optional(*named);
-}
-
-QStringList complaintsIn(const QByteArray &log)
-{
-    static const QRegularExpression stamp(
-        QStringLiteral("^(?:\\d{9,11}|\\d{4}-\\d\\d-\\d\\d[T ]\\d\\d:\\d\\d:\\d\\d[^:]*): "));
-    QStringList complaints;
-    const QByteArrayList lines = log.split('\n');
-    for (const QByteArray &line : lines) {
-        const QString text = lenientUtf8(line).remove(stamp).trimmed();
-        const bool isError = text.startsWith(QLatin1String("Error")) || text.contains(QLatin1String(": Error"));
-        if (isError && !text.endsWith(QLatin1String("removing entry.")))
-            complaints.append(text);
-    }
-    return complaints;
+    if (named != running.cend())
+        return *named;
+    const auto started = std::find_if(running.cbegin(), running.cend(), [&](const HostProcess &process) {
+        return isSameFile(host, configurationOf(process), configuration);
+    });
+    return started == running.cend() ? std::nullopt : std::optional(*started);
 }
 
 Reload reloadBroker(const Host &host, const ReloadQuestion &question, const BrokerConf &conf)
@@ -212,7 +144,7 @@ Reload reloadBroker(const Host &host, const ReloadQuestion &question, const Brok
     if (!process && question.command.isEmpty())
         return {};
     const std::optional<ProcessMoment> before = process ? host.momentOf(process->pid) : std::nullopt;
-    LogTail log(host, conf);
+    ReloadLog log(host, conf);
     if (const std::optional<Reload> failed = tell(host, question, process))
         return *failed;
     if (!process) // in a container, for example: only its log can show what it made of it
@@ -222,7 +154,7 @@ Reload reloadBroker(const Host &host, const ReloadQuestion &question, const Brok
     Reload reload;
     if (const std::optional<ProcessMoment> after = host.momentOf(process->pid); after && before)
         reload.took = after->used - before->used;
-    const QStringList complaints = complaintsIn(log.text());
+    const QStringList &complaints = log.words().complaints();
     const QString quoted = quoteOf(complaints);
     if (waited == Waited::Ended) {
         reload.result = Reload::Result::Ended;
@@ -232,8 +164,8 @@ Reload reloadBroker(const Host &host, const ReloadQuestion &question, const Brok
         reload.what = Words::tr("The broker did not take its files.") + u' ' + quoted;
     } else if (!log.isReadable()) {
         reload.result = Reload::Result::NotSeen;
-        reload.what = Words::tr("Whether the broker took it cannot be checked: %1. Look at its log.").arg(log.why());
-    } else if (waited == Waited::TooLong && !goesOn(log.text())) {
+        reload.what = Words::tr("Whether the broker took it cannot be checked: %1. Look at its log.").arg(log.whyNot());
+    } else if (waited == Waited::TooLong && !log.words().goesOn()) {
         reload.result = Reload::Result::NotSeen;
         reload.what = Words::tr("The broker was told to read its files again, and is not done with it yet.");
     } else {

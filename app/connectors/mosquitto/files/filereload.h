@@ -7,8 +7,8 @@
 
 namespace gatehouse::mosquitto {
 
-/// The running broker that was started with a configuration; nullopt: none runs on that machine. By its arguments (-c),
-/// else by the process that its pid_file names. For the thread pool.
+/// The running broker that was started with a configuration; nullopt: none runs on that machine. By its pid_file,
+/// else by its arguments (-c). For the thread pool.
 std::optional<HostProcess> brokerProcess(const Host &host, const QString &configuration, const BrokerConf &conf);
 
 /// What came of telling a broker to read its files again.
@@ -37,9 +37,5 @@ struct ReloadQuestion
 };
 /// Tells the broker, and watches its log and its process until it serves clients again. Blocks; for the thread pool.
 Reload reloadBroker(const Host &host, const ReloadQuestion &question, const BrokerConf &conf);
-
-/// The lines of a log in which the broker complains about its files; entries that 2.0 drops from a password_file
-/// ("removing entry") are none. (2.0.11, 2.1.2)
-QStringList complaintsIn(const QByteArray &log);
 
 } // namespace gatehouse::mosquitto

@@ -23,33 +23,13 @@ using namespace std::chrono_literals;
 constexpr qsizetype rowsPerPart = 25000;
 constexpr auto editingTakes = 200ms; // an editor writes, renames and sets the mode
 constexpr qsizetype mostChanges = 100000;
+constexpr auto tellsOfSpeed = 100ms; // a shorter reload is lost in the clock of the processor time
+
 /// The version whose rules count: 1.x read the same files much the same way.
 QVersionNumber rulesOf(const std::optional<BrokerProgram> &program)
 {
     const QVersionNumber oldest = usualVersion(Dialect::V20);
     return program ? std::max(program->version, oldest) : oldest;
-}
-
-/// Whether a request is about the address that a client comes from.
-bool isAboutAddress(const BrokerFiles &files, const Identity &who, const QStringList &picked)
-{
-    const auto isOfAddress = [](const QString &block) { return block.startsWith(QLatin1String("hosts/")); };
-    return files.addresses &&
-           ((who.user.isEmpty() && !who.address.isEmpty()) || std::any_of(picked.cbegin(), picked.cend(), isOfAddress));
-}
-
-/// Both its address and its name may be in the way.
-PlanItem allowItem(const BrokerFiles &files, const Identity &who, const QStringList &picked, const BrokerAround &around)
-{
-    if (!isAboutAddress(files, who, picked))
-        return allowFileItem(files, who, picked, around);
-    PlanItem item = allowAddressItem(*files.addresses, who, picked);
-    if (!who.user.isEmpty()) {
-        const PlanItem more = allowFileItem(files, who, picked, around);
-        item.changes += more.changes;
-        item.notLiftable += more.notLiftable;
-    }
-    return item;
 }
 
 /// Every file that changes may be written to.
@@ -69,8 +49,6 @@ FilesQuestion questionOf(const QString &path, const std::optional<BrokerProgram>
     return {path, rulesOf(program),
             isAsked ? FilesQuestion::AddressLists::Asked : FilesQuestion::AddressLists::Ignored};
 }
-
-constexpr auto tellsOfSpeed = 100ms; // a shorter reload is lost in the clock of the processor time
 
 QList<AccessPart> partsOf(const QList<AccessRecord> &rows)
 {
@@ -141,15 +119,15 @@ Result<FilesConnector::Found> FilesConnector::find(const Search &search)
 {
     const FilesApplying::Place &place = search.place;
     const Host &host = *place.host;
-    Found found;
     const QString &path = place.question.configuration;
-    found.broker = brokerProcess(host, path, {});
+    Result<Files> files = readBrokerFiles(host, place.question, place.known.get());
+    if (!files)
+        return fail(files.error());
+    Found found;
+    found.broker = brokerProcess(host, path, (*files)->conf);
     found.program = brokerProgram(host, found.broker, search.program);
-    Result<Files> files = readBrokerFiles(host, questionOf(path, found.program, found.broker), place.known.get());
-    if (files && !found.broker && (found.broker = brokerProcess(host, path, (*files)->conf))) {
-        found.program = brokerProgram(host, found.broker, found.program);
-        files = readBrokerFiles(host, questionOf(path, found.program, found.broker), files->get());
-    }
+    if (const FilesQuestion better = questionOf(path, found.program, found.broker); better != place.question)
+        files = readBrokerFiles(host, better, files->get());
     if (!files)
         return fail(files.error());
     found.files = *files;
@@ -176,6 +154,11 @@ template <typename T> Future<T> FilesConnector::inPool(std::function<Result<T>(c
     return answer.future();
 }
 
+Future<FilesConnector::Found> FilesConnector::findNow()
+{
+    return inPool<Found>(&FilesConnector::find);
+}
+
 Future<BrokerFacts> FilesConnector::open(const Profile &profile, const Secret &)
 {
     close();
@@ -184,7 +167,7 @@ Future<BrokerFacts> FilesConnector::open(const Profile &profile, const Secret &)
     const Answer<BrokerFacts> answer;
     QElapsedTimer clock;
     clock.start();
-    whenDone(inPool<Found>(&FilesConnector::find), this, [this, clock, answer](const Result<Found> &found) {
+    whenDone(findNow(), this, [this, clock, answer](const Result<Found> &found) {
         if (!found) {
             if (found.error().fault != Fault::Cancelled)
                 close();
@@ -274,7 +257,7 @@ void FilesConnector::handOn(const std::shared_ptr<Whole> &whole, const PartSink 
 Future<Records> FilesConnector::readRecords(const QStringList &ids)
 {
     const Answer<Records> answer;
-    whenDone(inPool<Found>(&FilesConnector::find), this, [this, ids, answer](const Result<Found> &found) {
+    whenDone(findNow(), this, [this, ids, answer](const Result<Found> &found) {
         if (!found)
             return answer.finish(fail(found.error()));
         take(*found);
@@ -284,9 +267,7 @@ Future<Records> FilesConnector::readRecords(const QStringList &ids)
             records.values.insert(id, fileRecordOf(files, id));
             if (const std::optional<AccessRecord> row = fileRowOf(files, id))
                 records.rows.append(*row);
-            Identity who;
-            who.user = userOfFileRecord(id).value_or(QString());
-            records.blocks.append(fileBlocksOf(files, who));
+            records.blocks.append(blocksOfRecord(files, id));
         }
         answer.finish(records);
     });
@@ -296,95 +277,6 @@ Future<Records> FilesConnector::readRecords(const QStringList &ids)
 QList<PolicyFact> FilesConnector::policyFacts() const
 {
     return m_policy ? fileFacts(m_policy->files()) : QList<PolicyFact>();
-}
-
-BrokerAround FilesConnector::around(const Found &found) const
-{
-    BrokerAround around;
-    around.slowness = m_slowness;
-    if (!m_reloadCommand.isEmpty())
-        around.reloading =
-            tr("The broker is told to read its files again, all of them: %1").arg(visibleText(m_reloadCommand));
-    else if (!found.broker)
-        around.reloading = tr("No broker that uses these files runs here: it reads them when it starts.");
-    else if (found.broker->signalling == HostProcess::Signals::Allowed)
-        around.reloading =
-            tr("The broker (process %1) is told to read its files again, all of them.").arg(found.broker->pid);
-    else
-        around.reloading = tr("Your account may not tell the broker (process %1) to read its files again: reload it "
-                              "yourself, with systemctl reload mosquitto.")
-                               .arg(found.broker->pid);
-    return around;
-}
-
-/// A plan from files that were read just now. What cannot be written is not in it.
-Future<Plan> FilesConnector::plan(const MakePlan &make)
-{
-    if (const QString whyNot = abilities().whyNot(Ability::Allow); !whyNot.isEmpty())
-        return ready<Plan>(fail(m_path.isEmpty() ? Fault::Offline : Fault::NotSupported, whyNot));
-    const Answer<Plan> answer;
-    whenDone(inPool<Found>(&FilesConnector::find), this, [this, make, answer](const Result<Found> &found) {
-        if (!found)
-            return answer.finish(fail(found.error()));
-        take(*found);
-        const BrokerAround around = this->around(*found);
-        Result<Plan> plan = make(*found->files, around);
-        if (!plan)
-            return answer.finish(fail(plan.error()));
-        for (PlanItem &item : plan->items) {
-            for (const Change &change : std::as_const(item.changes))
-                if (const QString whyNot = found->whyNot.value(change.container); !whyNot.isEmpty())
-                    item.notLiftable.append(whyNot);
-            item.changes.removeIf([&](const Change &change) { return found->whyNot.contains(change.container); });
-        }
-        plan->cost = estimateFiles(*found->files, plan->items, around);
-        answer.finish(plan);
-    });
-    return answer.future();
-}
-
-Future<Plan> FilesConnector::planAllow(const AllowRequest &request)
-{
-    return plan([request](const BrokerFiles &files, const BrokerAround &around) -> Result<Plan> {
-        Plan plan;
-        plan.reason = request.reason;
-        plan.until = request.until;
-        for (qsizetype i = 0; i < request.who.size(); ++i)
-            plan.items.append(allowItem(files, request.who.at(i), request.blocks.value(i), around));
-        return plan;
-    });
-}
-
-Future<Plan> FilesConnector::planBlock(const BlockRequest &request)
-{
-    return plan([request](const BrokerFiles &files, const BrokerAround &around) -> Result<Plan> {
-        Plan plan;
-        plan.kind = PlanKind::Block;
-        plan.reason = request.reason;
-        plan.until = request.until;
-        for (const Identity &who : request.who)
-            plan.items.append(isAboutAddress(files, who, {}) ? blockAddressItem(*files.addresses, who, request.reason)
-                                                             : blockFileItem(files, who, request.reason, around));
-        return plan;
-    });
-}
-
-Future<Plan> FilesConnector::planUndo(const QList<Change> &done, const QString &reason)
-{
-    return plan([done, reason](const BrokerFiles &files, const BrokerAround &around) -> Result<Plan> {
-        Plan plan;
-        plan.kind = PlanKind::Undo;
-        plan.reason = reason;
-        for (auto change = done.crbegin(); change != done.crend(); ++change) {
-            const Result<PlanItem> item = addressOfRecord(change->record) && files.addresses
-                                              ? undoAddressItem(*files.addresses, *change)
-                                              : undoFileItem(files, *change, around);
-            if (!item)
-                return fail(item.error());
-            plan.items.append(*item);
-        }
-        return plan;
-    });
 }
 
 Future<QList<ChangeOutcome>> FilesConnector::apply(const QList<Change> &changes, const Future<> &permission)

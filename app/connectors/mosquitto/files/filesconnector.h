@@ -65,6 +65,7 @@ private:
     [[nodiscard]] static Result<Found> find(const Search &search);
     [[nodiscard]] FilesApplying::Place place() const;
     template <typename T> [[nodiscard]] Future<T> inPool(std::function<Result<T>(const Search &)> work);
+    [[nodiscard]] Future<Found> findNow();
     void take(const Found &found);
     void written(const Files &files, const Reload &reload);
     [[nodiscard]] Future<Plan> plan(const MakePlan &make);

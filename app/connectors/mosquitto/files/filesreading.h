@@ -39,6 +39,7 @@ struct FilesQuestion
     QVersionNumber version;
     /// Whether the broker asks the system's hosts.allow and hosts.deny.
     enum class AddressLists { Ignored, Asked } addressLists = AddressLists::Ignored;
+    friend bool operator==(const FilesQuestion &, const FilesQuestion &) = default;
 };
 
 /// Reads them; relative paths from the configuration's folder. Those that were not touched since `before` are taken

@@ -37,10 +37,11 @@ Result<std::unique_ptr<Command>> makeCommand(Console &console)
     const Arguments &arguments = console.arguments();
     for (const char *later : {"log", "ssh"}) {
         if (arguments.has(QLatin1String(later)))
-            return fail(Fault::NotSupported,
-                        Command::tr("This version does not know --%1 yet: it works with brokers that are "
-                                    "running, over MQTT. Use --url or --broker.")
-                            .arg(QLatin1String(later)));
+            return fail(
+                Fault::NotSupported,
+                Command::tr("This version does not know --%1 yet. Leave it out: files are read on this machine, "
+                            "and nothing is taken from a log.")
+                    .arg(QLatin1String(later)));
     }
     for (const char *later : {"for", "until"}) {
         if (arguments.has(QLatin1String(later)) && arguments.command() != QLatin1String("watch"))

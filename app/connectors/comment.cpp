@@ -3,6 +3,7 @@
 
 #include "connectors/comment.h"
 
+#include "connectors/lines.h"
 #include "core/text.h"
 
 #include <QStringList>
@@ -16,12 +17,7 @@ namespace {
 
 constexpr qsizetype longest = 500; // characters
 constexpr qsizetype mostLines = 20;
-
-/// Where the line of `offset` begins.
-qsizetype lineStart(QByteArrayView bytes, qsizetype offset)
-{
-    return offset == 0 ? 0 : bytes.first(offset).lastIndexOf('\n') + 1;
-}
+constexpr qsizetype longestReason = 200; // characters
 
 /// What a line says behind its comment marks; nullopt: it is no comment in words.
 std::optional<QByteArrayView> wordsOf(QByteArrayView line, bool (*isEntry)(QByteArrayView comment))
@@ -62,6 +58,19 @@ qsizetype commentStart(QByteArrayView bytes, qsizetype offset, bool (*isEntry)(Q
         start = before;
     }
     return start;
+}
+
+QString commentOf(const QString &reason)
+{
+    QString words = reason;
+    const auto isOther = [](QChar c) {
+        return c.category() == QChar::Other_Control || c == QChar::LineSeparator || c == QChar::ParagraphSeparator;
+    };
+    std::replace_if(words.begin(), words.end(), isOther, u' ');
+    words = visibleText(words.simplified(), longestReason);
+    while (words.endsWith(u'\\') || words.endsWith(u' '))
+        words.chop(1);
+    return words.isEmpty() ? QString() : QLatin1String("# ") + words;
 }
 
 } // namespace gatehouse

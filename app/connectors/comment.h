@@ -14,5 +14,8 @@ namespace gatehouse {
 QString commentAbove(QByteArrayView bytes, qsizetype offset, bool (*isEntry)(QByteArrayView comment));
 /// Where those comments begin, in bytes; where there are none, that is the beginning of the line itself.
 qsizetype commentStart(QByteArrayView bytes, qsizetype offset, bool (*isEntry)(QByteArrayView comment));
+/// A reason as such a comment, made one visible line; empty: there is none. A backslash at its end would swallow the
+/// line below in files that continue lines, so it goes.
+QString commentOf(const QString &reason);
 
 } // namespace gatehouse

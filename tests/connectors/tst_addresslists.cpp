@@ -42,6 +42,8 @@ private Q_SLOTS:
     void refusesWhatWasChanged();
     void doesNotAskThemWhereNoBrokerRuns();
     void everybodyIsKeptOutByAnUnreadableList();
+    void doesNotTakeAnExceptionForARule();
+    void readsOneRecordAgain();
 
 private:
     bool open(const QByteArray &allow, const QByteArray &deny);
@@ -249,6 +251,39 @@ void TestAddressLists::everybodyIsKeptOutByAnUnreadableList()
     QCOMPARE(blocks.constFirst().mechanism, Mechanism::BrokerFault);
     QCOMPARE(blocks.constFirst().subject.kind, SubjectKind::Everyone);
     QCOMPARE(answer(QStringLiteral("10.7.7.7")), Answered::Deny);
+}
+
+void TestAddressLists::doesNotTakeAnExceptionForARule()
+{
+    // Everybody but this one is refused: it is no rule about this one, and stays as it is.
+    const QByteArray rule = "mosquitto: ALL EXCEPT 10.0.0.7\n";
+    QVERIFY(open("", rule));
+    QCOMPARE(answer(QStringLiteral("10.0.0.7")), Answered::Allow);
+    QCOMPARE(answer(QStringLiteral("10.0.0.8")), Answered::Deny);
+    const auto plan = await(m_connector->planBlock({{from(QStringLiteral("10.0.0.7"))}, {}, {}, {}}));
+    QCOMPARE(plan->changeCount(), 1);
+    QVERIFY(!plan->items.constFirst().changes.constFirst().before);
+    QVERIFY(carryOut(plan->items.constFirst().changes));
+    QCOMPARE(content("deny"), rule + "mosquitto: 10.0.0.7\n");
+    QCOMPARE(answer(QStringLiteral("10.0.0.7")), Answered::Deny);
+    QVERIFY(carryOut(await(m_connector->planUndo(plan->items.constFirst().changes, {}))->items.constFirst().changes));
+    QCOMPARE(content("deny"), rule);
+}
+
+void TestAddressLists::readsOneRecordAgain()
+{
+    QVERIFY(open("", "# scanned us\nmosquitto: 10.0.0.7\nmosquitto: 10.0.0.8\n"));
+    const QString record = QStringLiteral("hosts/address/10.0.0.7");
+    const auto listed = await(m_connector->readRecords({record}));
+    QVERIFY2(listed, told(listed).constData());
+    QVERIFY(listed->values.value(record));
+    QCOMPARE(listed->blocks.size(), 1);
+    QCOMPARE(listed->blocks.constFirst().subject.value, QStringLiteral("10.0.0.7"));
+    QVERIFY(write("deny", "mosquitto: 10.0.0.8\n"));
+    const auto gone = await(m_connector->readRecords({record}));
+    QVERIFY2(gone, told(gone).constData());
+    QVERIFY(gone->values.contains(record) && !gone->values.value(record));
+    QCOMPARE(gone->blocks.size(), 0);
 }
 
 QTEST_GUILESS_MAIN(TestAddressLists)

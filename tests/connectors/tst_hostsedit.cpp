@@ -130,8 +130,7 @@ void TestHostsEdit::lifts_data()
     row("end of a continued line", "mosquitto: 10.0.0.6, \\\n  10.0.0.7\n", "mosquitto: 10.0.0.6\n");
     row("over two lines", "mosquitto: 10.0.\\\n0.7 10.0.0.8\n", "mosquitto: 10.0.0.8\n");
     row("several times", "mosquitto: 10.0.0.7\nmosquitto: 10.0.0.7 10.0.0.7 a\n", "mosquitto: a\n");
-    row("several times alone", "mosquitto: 10.0.0.7 10.0.0.7/32\nmosquitto: 10.0.0.7\n# x\nmosquitto: 10.0.0.7\n",
-        "# x\n");
+    row("several times alone", "mosquitto: 10.0.0.7 10.0.0.7/32\nmosquitto: 10.0.0.7\n# x\nmosquitto: 10.0.0.7\n", "");
     row("as a network of one", "mosquitto: 10.0.0.7/32\n", "");
     row("IPv6", "mosquitto: [2001:db8::8] [2001:DB8:0::7]\n", "mosquitto: [2001:db8::8]\n", "2001:db8::7");
     row("before EXCEPT", "mosquitto: 10.0.0.7 10. EXCEPT 10.0.0.7\n", "mosquitto: 10. EXCEPT 10.0.0.7\n");
@@ -140,8 +139,9 @@ void TestHostsEdit::lifts_data()
     row("another behind a comment", "mosquitto: 10.0.0.7 # 10.0.0.8\n", "mosquitto: # 10.0.0.8\n");
     row("below a comment", "# why\nmosquitto: 10.0.0.7\nALL: 10.0.0.6\n", "# why\n\nALL: 10.0.0.6\n");
     row("below a comment, CRLF", "# why\r\nmosquitto: 10.0.0.7\r\nALL: 1.\r\n", "# why\r\n\r\nALL: 1.\r\n");
-    row("below a comment, at the end", "# why\nmosquitto: 10.0.0.7\n", "# why\n");
-    row("below a comment, then nothing", "# why\nmosquitto: 10.0.0.7\n\nALL: 1.\n", "# why\n\nALL: 1.\n");
+    row("its comment, at the end", "ALL: 1.\n# why\n# and how\nmosquitto: 10.0.0.7\n", "ALL: 1.\n");
+    row("its comment, then nothing", "# why\nmosquitto: 10.0.0.7\n\nALL: 1.\n", "\nALL: 1.\n");
+    row("below a rule that is off", "# ALL: 10.0.0.9\nmosquitto: 10.0.0.7\n", "# ALL: 10.0.0.9\n");
 }
 
 void TestHostsEdit::lifts()

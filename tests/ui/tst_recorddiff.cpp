@@ -25,7 +25,7 @@ void TestRecordDiff::differences_data()
     const QString roles = QStringLiteral("roles");
     QTest::newRow("a field goes") << QByteArray(R"({"disabled":true,"name":"a"})") << QByteArray(R"({"name":"a"})")
                                   << QList<DiffLine>{{Kind::Gone, QStringLiteral("disabled"), QStringLiteral("true")},
-                                                     {Kind::Same, name, QStringLiteral("a")}};
+                                                     {Kind::Stays, name, QStringLiteral("a")}};
     QTest::newRow("a field changes") << QByteArray(R"({"name":"a"})") << QByteArray(R"({"name":"b"})")
                                      << QList<DiffLine>{{Kind::Gone, name, QStringLiteral("a")},
                                                         {Kind::New, name, QStringLiteral("b")}};
@@ -41,10 +41,10 @@ void TestRecordDiff::differences_data()
     QTest::newRow("lines of a file") << QByteArray("user a\ntopic x\n") << QByteArray("user a\ntopic y\n")
                                      << QList<DiffLine>{{Kind::Gone, QString(), QStringLiteral("topic x")},
                                                         {Kind::New, QString(), QStringLiteral("topic y")},
-                                                        {Kind::Same, QString(), QStringLiteral("user a")},
-                                                        {Kind::Same, QString(), QString()}};
+                                                        {Kind::Stays, QString(), QStringLiteral("user a")},
+                                                        {Kind::Stays, QString(), QString()}};
     QTest::newRow("a secret") << QByteArray(R"({"password":"hunter2"})") << QByteArray(R"({"password":"hunter3"})")
-                              << QList<DiffLine>{{Kind::Same, QStringLiteral("password"), QStringLiteral("removed")}};
+                              << QList<DiffLine>{{Kind::Stays, QStringLiteral("password"), QStringLiteral("removed")}};
     QTest::newRow("a name that turns round") << QByteArray(R"({})")
                                              << QByteArray("{\"name\":\"a\xe2\x80\xae"
                                                            "b\"}")

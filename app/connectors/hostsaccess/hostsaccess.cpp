@@ -155,6 +155,12 @@ HostsAccess::HostsAccess(std::shared_ptr<const HostsFile> allow, std::shared_ptr
                        std::any_of(m_deny->rules().begin(), m_deny->rules().end(), tests);
 }
 
+HostsAccess HostsAccess::with(const std::shared_ptr<const HostsFile> &file) const
+{
+    return file->table() == HostsTable::Allow ? HostsAccess(file, m_deny, m_listFiles)
+                                              : HostsAccess(m_allow, file, m_listFiles);
+}
+
 HostsMatch HostsAccess::fitsDaemons(const HostsRule &rule, const HostsConnection &connection) const
 {
     return fitsList(rule.daemonList(), [&](QByteArrayView pattern) {

@@ -61,6 +61,8 @@ public:
 
     [[nodiscard]] const std::shared_ptr<const HostsFile> &allow() const { return m_allow; }
     [[nodiscard]] const std::shared_ptr<const HostsFile> &deny() const { return m_deny; }
+    /// The same with another file in the place of the one of its table.
+    [[nodiscard]] HostsAccess with(const std::shared_ptr<const HostsFile> &file) const;
     [[nodiscard]] HostsDecision decide(const HostsAttempt &attempt) const;
     /// Every /file/name in both files.
     [[nodiscard]] QStringList listFileNames() const;

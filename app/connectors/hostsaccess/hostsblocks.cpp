@@ -22,19 +22,6 @@ struct Words
     Q_DECLARE_TR_FUNCTIONS(gatehouse::hostsaccess::HostsBlocks)
 };
 
-/// A rule that was commented out.
-bool isRule(QByteArrayView words)
-{
-    const qsizetype colon = splitAt(words, ':');
-    if (colon < 0)
-        return false;
-    QByteArrayView rest = words.sliced(colon + 1);
-    const QByteArrayView first = nextToken(rest);
-    const Kind kind = subjectOf(first).kind;
-    return kind == Kind::Address || kind == Kind::Network || kind == Kind::Everyone || isWord(first, "PARANOID") ||
-           isWord(first, "UNKNOWN") || isWord(first, "LOCAL") || isWord(first, "KNOWN");
-}
-
 QString joined(QByteArrayView list)
 {
     QByteArrayList tokens;
@@ -191,7 +178,7 @@ void Gathering::addRule(const HostsFile &file, const HostsRule &rule, const Host
             : granted == Granted::Some || subject.kind == Kind::Pattern || except >= 0 || token.contains('%')
                 ? Certainty::Likely
                 : Certainty::Certain;
-        block.reason = commentAbove(file.bytes(), rule.offset, isRule);
+        block.reason = commentAbove(file.bytes(), rule.offset, isCommentedOutRule);
         block.explanation = explanation(file, rule, subject);
         block.origin = {file.path(), block.id, rule.line};
         m_blocks.append(block);

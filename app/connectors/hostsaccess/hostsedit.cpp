@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "connectors/hostsaccess/hostsedit.h"
 
+#include "connectors/comment.h"
 #include "connectors/hostsaccess/hostsaddress.h"
 #include "connectors/hostsaccess/hostssubject.h"
 #include "core/text.h"
@@ -13,8 +14,6 @@
 namespace gatehouse::hostsaccess {
 
 namespace {
-
-constexpr qsizetype longestReason = 200; // characters
 
 struct Words
 {
@@ -35,20 +34,6 @@ Result<> wholeOrFail(const HostsFile &file)
     if (file.stop() && file.stop()->line == 0)
         return fail(Fault::NotSupported, file.stop()->what);
     return {};
-}
-
-/// A comment in one line; empty: none. A backslash at its end would swallow the rule.
-QByteArray commentOf(const QString &reason, const QByteArray &lineEnd)
-{
-    QString words = reason;
-    const auto isOther = [](QChar c) {
-        return c.category() == QChar::Other_Control || c == QChar::LineSeparator || c == QChar::ParagraphSeparator;
-    };
-    std::replace_if(words.begin(), words.end(), isOther, u' ');
-    words = visibleText(words.simplified(), longestReason);
-    while (words.endsWith(u'\\') || words.endsWith(u' '))
-        words.chop(1);
-    return words.isEmpty() ? QByteArray() : "# " + words.toUtf8() + lineEnd;
 }
 
 /// The start of `offset`'s line, or of the comments that stand directly above it.
@@ -82,7 +67,8 @@ Result<QByteArray> withLine(const HostsFile &file, const QByteArray &address, co
 {
     const QByteArray lineEnd = file.bytes().endsWith("\r\n") ? "\r\n" : "\n";
     const QByteArray rule = "mosquitto: " + patternOf(address) + lineEnd;
-    QByteArray added = commentOf(reason, lineEnd) + rule;
+    const QString comment = commentOf(reason);
+    QByteArray added = (comment.isEmpty() ? QByteArray() : comment.toUtf8() + lineEnd) + rule;
     if (isComment(file, offset)) // the words above are not the reason of this rule
         added.prepend(lineEnd);
     QByteArray bytes = file.bytes();
@@ -162,21 +148,26 @@ std::optional<QByteArray> ruleWithout(const HostsFile &file, const HostsRule &ru
 }
 
 /// Without an address wherever it may be taken out; none: nowhere.
-std::optional<QByteArray> withoutAddress(const HostsFile &file, const QByteArray &address)
+std::optional<QByteArray> withoutAddress(const HostsFile &file, const QByteArray &address, NamingRules which)
 {
     QByteArray bytes = file.bytes();
     bool isChanged = false;
     for (auto rule = file.rules().rbegin(); rule != file.rules().rend(); ++rule) {
-        if (!file.mayDeny(*rule) || !isForMosquittoAlone(*rule))
+        if ((which == NamingRules::Denying && !file.mayDeny(*rule)) || !isForMosquittoAlone(*rule))
             continue;
         auto left = ruleWithout(file, *rule, address);
         if (!left)
             continue;
         const QByteArrayView behind = QByteArrayView(bytes).sliced(rule->offset + rule->length);
         const bool isFollowed = !behind.isEmpty() && !behind.startsWith('\n') && !behind.startsWith("\r\n");
-        if (left->isEmpty() && isFollowed && isComment(file, rule->offset)) // those are not the words of what follows
-            left = rule->text.endsWith("\r\n") ? "\r\n" : "\n";
-        bytes.replace(rule->offset, rule->length, *left);
+        qsizetype start = rule->offset;
+        if (left->isEmpty() && isComment(file, rule->offset)) {
+            if (isFollowed) // they may be about what follows as well, but are not its reason
+                left = rule->text.endsWith("\r\n") ? "\r\n" : "\n";
+            else
+                start = commentStart(file.bytes(), rule->offset, isCommentedOutRule);
+        }
+        bytes.replace(start, rule->offset + rule->length - start, *left);
         isChanged = true;
     }
     return isChanged ? std::optional(bytes) : std::nullopt;
@@ -199,7 +190,7 @@ Result<QByteArray> denied(const HostsFile &deny, const QString &address, const Q
     if (const auto whole = wholeOrFail(deny); !whole)
         return fail(whole.error());
     const auto alone = std::make_shared<const HostsFile>(deny);
-    if (withoutAddress(deny, *plain) &&
+    if (withoutAddress(deny, *plain, NamingRules::Denying) &&
         answerFor(HostsAccess(HostsFile::missing({}, HostsTable::Allow), alone), *plain) == Answered::Deny)
         return deny.bytes();
     const qsizetype end = deny.stop() ? withComments(deny, deny.stop()->offset) : deny.bytes().size();
@@ -216,7 +207,7 @@ Result<QByteArray> allowed(const HostsAccess &access, const QString &address, co
         return fail(whole.error());
     const qsizetype end = allow.stop() ? withComments(allow, allow.stop()->offset) : allow.bytes().size();
     const auto isEnough = [&](const Result<QByteArray> &bytes) {
-        return bytes && answerFor(HostsAccess(reread(allow, *bytes), access.deny()), *plain) == Answered::Allow;
+        return bytes && answerFor(access.with(reread(allow, *bytes)), *plain) == Answered::Allow;
     };
     auto bytes = withLine(allow, *plain, reason, end);
     if (isEnough(bytes))
@@ -237,14 +228,23 @@ Result<QByteArray> allowed(const HostsAccess &access, const QString &address, co
                  : bytes;
 }
 
-Result<QByteArray> lifted(const HostsFile &file, const QString &address)
+const HostsRule *ruleNaming(const HostsFile &file, const QString &address)
+{
+    const QByteArray plain = plainAddress(address);
+    const auto found = std::find_if(file.rules().begin(), file.rules().end(), [&](const HostsRule &rule) {
+        return isForMosquittoAlone(rule) && ruleWithout(file, rule, plain);
+    });
+    return plain.isEmpty() || found == file.rules().end() ? nullptr : &*found;
+}
+
+Result<QByteArray> lifted(const HostsFile &file, const QString &address, NamingRules which)
 {
     const auto plain = addressOrFail(address);
     if (!plain)
         return plain;
     if (const auto whole = wholeOrFail(file); !whole)
         return fail(whole.error());
-    const auto bytes = withoutAddress(file, *plain);
+    const auto bytes = withoutAddress(file, *plain, which);
     if (!bytes)
         return fail(
             Fault::NotSupported,
@@ -270,7 +270,7 @@ Result<HostsEdit> letIn(const HostsAccess &access, const QString &address, const
         edit.deny = *without;
         deny = reread(*deny, *without);
     }
-    const HostsAccess after(allow, deny);
+    const HostsAccess after = access.with(allow).with(deny);
     if (answerFor(after, *plain) == Answered::Allow)
         return edit;
     const auto line = allowed(after, address, reason);

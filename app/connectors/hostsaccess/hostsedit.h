@@ -16,11 +16,18 @@ Result<QByteArray> denied(const HostsFile &deny, const QString &address, const Q
 /// The bytes of the hosts.allow with such a line: at the end, or before what would keep it from being in force.
 Result<QByteArray> allowed(const HostsAccess &access, const QString &address, const QString &reason = {});
 
-/// The bytes of either file without one address, wherever a rule for mosquitto alone refuses exactly it; the whole rule
-/// where it was the only client, and then an empty line stays if a comment stands above, so that it does not become the
-/// next rule's. Every other byte stays. Rules that are wider (networks, ALL) or for other daemons too are never
-/// changed. Fault::BadInput: it is no address. Fault::NotSupported: no rule names it so; allowed() is what lets it in.
-Result<QByteArray> lifted(const HostsFile &file, const QString &address);
+/// Those that may keep somebody out, or those that let in as well.
+enum class NamingRules { Denying, All };
+
+/// The first rule for mosquitto alone that names exactly this address as a client; null: none.
+const HostsRule *ruleNaming(const HostsFile &file, const QString &address);
+
+/// The bytes of either file without one address, wherever a rule for mosquitto alone names exactly it; the whole rule
+/// where it was the only client, with the comment above it, unless another rule follows directly: then the comment
+/// stays, and an empty line below it, so that it does not become the next rule's. Every other byte stays. Rules that
+/// are wider (networks, ALL) or for other daemons too are never changed. Fault::BadInput: it is no address.
+/// Fault::NotSupported: no rule names it so; allowed() is what lets it in.
+Result<QByteArray> lifted(const HostsFile &file, const QString &address, NamingRules which = NamingRules::Denying);
 
 /// What lets an address in: out of the rules that name it, and only if that is not enough a line in hosts.allow.
 struct HostsEdit

@@ -197,4 +197,16 @@ HostsSubject subjectOf(QByteArrayView text)
                                                    : noAddress(text);
 }
 
+bool isCommentedOutRule(QByteArrayView comment)
+{
+    const qsizetype colon = splitAt(comment, ':');
+    if (colon < 0)
+        return false;
+    QByteArrayView rest = comment.sliced(colon + 1);
+    const QByteArrayView first = nextToken(rest);
+    const Kind kind = subjectOf(first).kind;
+    return kind == Kind::Address || kind == Kind::Network || kind == Kind::Everyone || isWord(first, "PARANOID") ||
+           isWord(first, "UNKNOWN") || isWord(first, "LOCAL") || isWord(first, "KNOWN");
+}
+
 } // namespace gatehouse::hostsaccess

@@ -17,4 +17,7 @@ struct HostsSubject
 };
 HostsSubject subjectOf(QByteArrayView pattern);
 
+/// Whether what stands behind a comment mark is a rule that was taken out of use, and no words about the one below.
+bool isCommentedOutRule(QByteArrayView comment);
+
 } // namespace gatehouse::hostsaccess

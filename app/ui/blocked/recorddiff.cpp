@@ -109,9 +109,9 @@ QList<DiffLine> compareObjects(const QJsonObject &before, const QJsonObject &aft
         if (old == now) {
             if (now.isArray() && !now.toArray().isEmpty()) {
                 for (const QJsonValue &value : flat(now.toArray()))
-                    same.append({Kind::Same, shown, textOf(value)});
+                    same.append({Kind::Stays, shown, textOf(value)});
             } else {
-                same.append({Kind::Same, shown, now.isArray() ? QString() : textOf(now)});
+                same.append({Kind::Stays, shown, now.isArray() ? QString() : textOf(now)});
             }
             continue;
         }
@@ -140,7 +140,7 @@ QList<DiffLine> compareLines(const QStringList &old, const QStringList &now)
         lines.append({Kind::New, QString(), visibleText(now.at(i))});
     for (qsizetype i = 0; i < now.size(); ++i) {
         if (i < head || i >= now.size() - tail)
-            lines.append({Kind::Same, QString(), visibleText(now.at(i))});
+            lines.append({Kind::Stays, QString(), visibleText(now.at(i))});
     }
     return lines;
 }
@@ -205,11 +205,8 @@ void RecordDiff::showLines(const QList<ChangedLine> &lines)
     column->addWidget(holder);
     qsizetype shown = 0;
     for (const ChangedLine &line : lines) {
-        const Kind kind = line.kind == ChangedLine::Kind::Gone  ? Kind::Gone
-                          : line.kind == ChangedLine::Kind::New ? Kind::New
-                                                                : Kind::Same;
         if (++shown <= mostLines)
-            addLine({kind, QString::number(line.number), visibleText(line.text, 2000)}, holder, grid);
+            addLine({line.kind, QString::number(line.number), visibleText(line.text, 2000)}, holder, grid);
     }
     if (shown > mostLines)
         column->addWidget(new PlainLabel(tr("… and %n more lines", nullptr, int(shown - mostLines)), m_content));
@@ -228,7 +225,7 @@ void RecordDiff::showDifference(const std::optional<QByteArray> &before, const s
     int stays = 0;
     qsizetype shown = 0;
     for (const DiffLine &line : lines) {
-        const bool isSame = line.kind == Kind::Same;
+        const bool isSame = line.kind == Kind::Stays;
         stays += isSame ? 1 : 0;
         if (++shown <= mostLines)
             addLine(line, isSame ? same : changed, grids[isSame ? 1 : 0]);
@@ -261,7 +258,7 @@ void RecordDiff::addLine(const DiffLine &line, QWidget *holder, QGridLayout *gri
     const Tone tone = line.kind == Kind::Gone ? Tone::Danger : line.kind == Kind::New ? Tone::Success : Tone::Muted;
     const auto add = [&](const QString &text, int at) {
         auto *label =
-            new PlainLabel(text, TextRole::Mono, line.kind == Kind::Same || at == 0 ? tone : Tone::Normal, holder);
+            new PlainLabel(text, TextRole::Mono, line.kind == Kind::Stays || at == 0 ? tone : Tone::Normal, holder);
         label->setSelecting(Selecting::Yes);
         label->setFocusPolicy(Qt::ClickFocus);
         grid->addWidget(label, row, at, Qt::AlignTop);
@@ -290,7 +287,7 @@ void RecordDiff::paintEvent(QPaintEvent *)
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setPen(Qt::NoPen);
     for (const Row &row : std::as_const(m_rows)) {
-        if (row.kind == Kind::Same || !row.last->isVisible())
+        if (row.kind == Kind::Stays || !row.last->isVisible())
             continue;
         const QRect first(row.first->mapTo(this, QPoint()), row.first->size());
         const QRect last(row.last->mapTo(this, QPoint()), row.last->size());

@@ -19,8 +19,8 @@ namespace gatehouse {
 /// One line of the difference between two forms of a record.
 struct DiffLine
 {
-    enum class Kind { Same, Gone, New };
-    Kind kind = Kind::Same;
+    using Kind = ChangedLine::Kind;
+    Kind kind = Kind::Stays;
     QString field; ///< made visible; empty where the record is not made of fields; the number of a file's line
     QString value; ///< made visible
     friend bool operator==(const DiffLine &, const DiffLine &) = default;

@@ -7,7 +7,6 @@
 #include "connectors/hostsaccess/hostsaddress.h"
 #include "connectors/hostsaccess/hostsblocks.h"
 #include "connectors/hostsaccess/hostsedit.h"
-#include "connectors/hostsaccess/hostspattern.h"
 #include "connectors/hostsaccess/hostssubject.h"
 #include "connectors/hostsaccess/hostswords.h"
 #include "core/text.h"
@@ -24,7 +23,6 @@ namespace {
 
 using hostsaccess::HostsFile;
 using hostsaccess::HostsRule;
-using hostsaccess::HostsSubject;
 
 struct Words
 {
@@ -34,48 +32,7 @@ struct Words
 const QString recordPrefix = QStringLiteral("hosts/address/");
 const QString addressKey = QStringLiteral("address");
 const QString listedKey = QStringLiteral("listed");
-
-/// Whether a rule for the broker alone names exactly this address.
-bool names(const HostsRule &rule, const QString &address)
-{
-    if (rule.daemonList().trimmed() != QByteArrayView("mosquitto"))
-        return false;
-    QByteArrayView rest = rule.clientList();
-    for (QByteArrayView token = hostsaccess::nextToken(rest); !token.isEmpty(); token = hostsaccess::nextToken(rest)) {
-        const HostsSubject subject = hostsaccess::subjectOf(token);
-        if (subject.kind == HostsSubject::Kind::Address && subject.value == address)
-            return true;
-    }
-    return false;
-}
-
-const HostsRule *ruleOf(const HostsFile &file, const QString &address)
-{
-    const auto found = std::find_if(file.rules().begin(), file.rules().end(),
-                                    [&address](const HostsRule &rule) { return names(rule, address); });
-    return found == file.rules().end() ? nullptr : &*found;
-}
-
-bool isNoRule(QByteArrayView)
-{
-    return false;
-}
-
-/// The line that only Gatehouse, or somebody in its way, writes: the broker and one address.
-Result<QByteArray> withoutLine(const HostsFile &file, const QString &address)
-{
-    const QByteArray line = "mosquitto: " + hostsaccess::patternOf(hostsaccess::plainAddress(address));
-    const auto rule = std::find_if(file.rules().begin(), file.rules().end(), [&line](const HostsRule &one) {
-        return QByteArrayView(one.text).trimmed() == line;
-    });
-    if (rule == file.rules().end())
-        return fail(Fault::NotSupported, Words::tr("%1 is named in %2 together with others. Take it out by hand.")
-                                             .arg(visibleText(address), visibleText(file.path())));
-    QByteArray bytes = file.bytes();
-    const qsizetype start = commentStart(bytes, rule->offset, isNoRule);
-    bytes.remove(start, qsizetype(rule->offset + rule->length) - start);
-    return bytes;
-}
+const QString runsCommand = QStringLiteral("runsCommand");
 
 QJsonObject listedIn(const std::optional<QByteArray> &record)
 {
@@ -101,8 +58,9 @@ std::optional<QByteArray> addressRecordOf(const AddressLists &lists, const QStri
 {
     QJsonObject listed;
     for (const HostsFile *file : {lists.allow().get(), lists.deny().get()})
-        if (const HostsRule *rule = ruleOf(*file, address))
-            listed.insert(file->path(), gatehouse::commentAbove(file->bytes(), rule->offset, isNoRule));
+        if (const HostsRule *rule = hostsaccess::ruleNaming(*file, address))
+            listed.insert(file->path(),
+                          gatehouse::commentAbove(file->bytes(), rule->offset, hostsaccess::isCommentedOutRule));
     if (listed.isEmpty())
         return std::nullopt;
     return QJsonDocument(QJsonObject{{addressKey, address}, {listedKey, listed}}).toJson(QJsonDocument::Compact);
@@ -117,25 +75,20 @@ Result<QByteArray> withAddress(const AddressLists &lists, const QString &path, c
                     Words::tr("Nothing was changed: %1 is no list of addresses.").arg(visibleText(path)));
     const HostsFile &file = isAllow ? *lists.allow() : *lists.deny();
     const QJsonObject listed = listedIn(wanted);
-    const bool isListed = ruleOf(file, address) != nullptr;
+    const bool isListed = hostsaccess::ruleNaming(file, address) != nullptr;
     const bool shallBeListed = listed.contains(path);
     if (isListed == shallBeListed)
         return file.bytes();
     const QString reason = listed.value(path).toString();
     if (shallBeListed)
         return isAllow ? hostsaccess::allowed(lists, address, reason) : hostsaccess::denied(file, address, reason);
-    return isAllow ? withoutLine(file, address) : hostsaccess::lifted(file, address);
+    return hostsaccess::lifted(file, address, hostsaccess::NamingRules::All);
 }
 
 std::shared_ptr<const AddressLists> withBytes(const AddressLists &lists, const QString &path, const QByteArray &bytes)
 {
-    auto allow = lists.allow();
-    auto deny = lists.deny();
-    if (path == allow->path())
-        allow = HostsFile::read(bytes, path, hostsaccess::HostsTable::Allow);
-    else
-        deny = HostsFile::read(bytes, path, hostsaccess::HostsTable::Deny);
-    return std::make_shared<const AddressLists>(allow, deny);
+    const auto table = path == lists.allow()->path() ? hostsaccess::HostsTable::Allow : hostsaccess::HostsTable::Deny;
+    return std::make_shared<const AddressLists>(lists.with(HostsFile::read(bytes, path, table)));
 }
 
 QList<Block> addressBlocks(const AddressLists &lists)
@@ -159,10 +112,11 @@ Decision decideAddress(const AddressLists &lists, const QString &address)
                                                    : StepResult::NotChecked;
     step.certainty = found.answer == Answered::Unknown ? Certainty::Possible : Certainty::Certain;
     step.code = QStringLiteral("addressLists");
-    step.arguments = {hostsaccess::sentenceOf(found)};
+    step.arguments = {QString::number(int(found.ground)), QString::number(uint(found.needs)),
+                      found.runsCommand ? runsCommand : QString()};
     step.origin = {found.file, QString(), found.line};
     if (found.answer == Answered::Deny) {
-        const QList<Block> blocks = hostsaccess::hostsBlocks(lists);
+        const QList<Block> blocks = addressBlocks(lists);
         const auto block = std::find_if(blocks.cbegin(), blocks.cend(), [&found](const Block &one) {
             return one.origin.place == found.file && one.origin.line == found.line;
         });
@@ -170,6 +124,20 @@ Decision decideAddress(const AddressLists &lists, const QString &address)
             step.block = block->id;
     }
     return {found.answer, {step}};
+}
+
+QString addressSentence(const Step &step)
+{
+    hostsaccess::HostsDecision decision;
+    decision.answer = step.result == StepResult::Pass   ? Answered::Allow
+                      : step.result == StepResult::Fail ? Answered::Deny
+                                                        : Answered::Unknown;
+    decision.ground = static_cast<hostsaccess::HostsDecision::Ground>(step.arguments.value(0).toInt());
+    decision.needs = hostsaccess::HostsNeeds::fromInt(step.arguments.value(1).toUInt());
+    decision.runsCommand = step.arguments.value(2) == runsCommand;
+    decision.file = step.origin.place;
+    decision.line = step.origin.line;
+    return hostsaccess::sentenceOf(decision);
 }
 
 } // namespace gatehouse::mosquitto

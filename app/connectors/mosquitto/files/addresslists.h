@@ -29,6 +29,8 @@ std::shared_ptr<const AddressLists> withBytes(const AddressLists &lists, const Q
 QList<Block> addressBlocks(const AddressLists &lists);
 /// What they say to an address: a step, and whether it decides.
 Decision decideAddress(const AddressLists &lists, const QString &address);
+/// The words of that step.
+QString addressSentence(const Step &step);
 
 PlanItem allowAddressItem(const AddressLists &lists, const Identity &who, const QStringList &picked);
 PlanItem blockAddressItem(const AddressLists &lists, const Identity &who, const QString &reason);

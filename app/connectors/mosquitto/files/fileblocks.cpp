@@ -27,11 +27,6 @@ const QString userPrefix = QStringLiteral("files/user/");
 const QString patternPrefix = QStringLiteral("files/pattern/");
 const QString anonymousRecord = QStringLiteral("files/anonymous");
 
-bool isUsed(const PasswordEntry &entry)
-{
-    return !entry.isCommentedOut && (entry.state == HashState::Usable || entry.state == HashState::Argon2);
-}
-
 QString accessWord(AclAccess access)
 {
     switch (access) {
@@ -80,7 +75,7 @@ public:
     [[nodiscard]] QList<Block> blocks() const
     {
         QList<Block> found;
-        if (m_files.passwords && (!m_entry || !isUsed(*m_entry)))
+        if (m_files.passwords && (!m_entry || !m_entry->isUsed()))
             found.append(settled(m_entry ? entryBlock() : missingBlock()));
         // Whoever has no password yet may well get rights with it.
         if (m_files.acl && (m_entry || !m_files.passwords)) {
@@ -221,6 +216,12 @@ QList<Block> blocksOfUser(const BrokerFiles &files, const QByteArray &user)
             fewest = here;
     }
     return fewest;
+}
+
+/// One row for each user: what else is in the way is told when it is looked at.
+QList<Block> firstBlockOf(const BrokerFiles &files, const QByteArray &user)
+{
+    return blocksOfUser(files, user).mid(0, 1);
 }
 
 Block brokenFileBlock(const Finding &finding)
@@ -369,10 +370,17 @@ QList<Block> allFileBlocks(const BrokerFiles &files)
     }
     if (files.addresses)
         blocks += addressBlocks(*files.addresses);
-    for (const QByteArrayView user : usersOf(files)) {
-        // One row for each user: what else is in the way is told when it is looked at.
-        blocks.append(blocksOfUser(files, user.toByteArray()).mid(0, 1));
-    }
+    for (const QByteArrayView user : usersOf(files))
+        blocks.append(firstBlockOf(files, user.toByteArray()));
+    return blocks;
+}
+
+QList<Block> blocksOfRecord(const BrokerFiles &files, const QString &record)
+{
+    if (const std::optional<QString> user = userOfFileRecord(record))
+        return firstBlockOf(files, user->toUtf8());
+    QList<Block> blocks = files.addresses ? addressBlocks(*files.addresses) : QList<Block>();
+    blocks.removeIf([&record](const Block &block) { return !block.records.contains(record); });
     return blocks;
 }
 

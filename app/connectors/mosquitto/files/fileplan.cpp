@@ -3,6 +3,7 @@
 
 #include "connectors/mosquitto/files/fileplan.h"
 
+#include "connectors/comment.h"
 #include "connectors/mosquitto/files/fileblocks.h"
 #include "connectors/mosquitto/files/fileedit.h"
 #include "core/text.h"
@@ -20,8 +21,6 @@ struct Words
 {
     Q_DECLARE_TR_FUNCTIONS(gatehouse::mosquitto::FilePlans)
 };
-
-constexpr qsizetype longestReason = 200; // characters of a comment
 
 /// Makes changes of one user, file by file; each begins with what the one before it leaves.
 class Draft
@@ -155,11 +154,6 @@ Result<> openTopics(Draft &draft, const Block &block)
                      Words::tr("Nobody is disconnected. It counts from the next message on."));
 }
 
-bool isUsable(const PasswordEntry &entry)
-{
-    return !entry.isCommentedOut && (entry.state == HashState::Usable || entry.state == HashState::Argon2);
-}
-
 Result<> shutEntries(Draft &draft, const BrokerFiles &files, const QString &path)
 {
     const PasswordFile &file = *files.passwords.value(path);
@@ -168,7 +162,7 @@ Result<> shutEntries(Draft &draft, const BrokerFiles &files, const QString &path
     // 2.0 drops a hash behind an exclamation mark; 2.1 does not start with one, so there the line becomes a comment.
     const QString mark = files.dialect() == Dialect::V20 ? QStringLiteral("!") : QStringLiteral("#");
     for (qsizetype i = 0; i < std::min(entries.size(), lines.size()); ++i)
-        if (isUsable(entries.at(i)))
+        if (entries.at(i).isUsed())
             lines[i].mark = mark;
     const QString user = visibleText(draft.now().user);
     return draft.set(path, lines,
@@ -208,13 +202,6 @@ QStringList reservedFilters(const AclFile &acl, const QString &user)
     return filters;
 }
 
-QString commentOf(const QString &reason)
-{
-    QString words = reason.simplified().left(longestReason);
-    words.removeIf([](QChar c) { return c.isNull() || c.category() == QChar::Other_Control; });
-    return QLatin1String("# ") + words;
-}
-
 Result<> shutTopics(Draft &draft, const BrokerFiles &files, const QString &path, const QString &reason)
 {
     const QString user = visibleText(draft.now().user);
@@ -222,8 +209,8 @@ Result<> shutTopics(Draft &draft, const BrokerFiles &files, const QString &path,
     if (sections.isEmpty())
         sections.append(UserLines::Section());
     UserLines::Section denials;
-    if (!reason.trimmed().isEmpty())
-        denials.append(commentOf(reason));
+    if (const QString comment = commentOf(reason); !comment.isEmpty())
+        denials.append(comment);
     denials.append(QStringLiteral("topic deny #"));
     for (const QString &filter : reservedFilters(*files.acls.value(path), draft.now().user))
         denials.append(QLatin1String("topic deny ") + filter);

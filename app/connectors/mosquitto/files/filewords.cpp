@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "connectors/mosquitto/files/filewords.h"
 
+#include "connectors/mosquitto/files/addresslists.h"
 #include "core/text.h"
 
 #include <QCoreApplication>
@@ -132,7 +133,7 @@ QString fileStepSentence(const Step &step)
                          .arg(argument(step, 0))
                    : QString();
     case Check::BanList:
-        return step.code == u"addressLists" ? step.arguments.value(0) : QString();
+        return step.code == u"addressLists" ? addressSentence(step) : QString();
     case Check::Listener:
         return listener(step);
     case Check::LogIn:

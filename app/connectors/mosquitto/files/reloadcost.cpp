@@ -75,7 +75,8 @@ Estimate estimateFiles(const BrokerFiles &files, const QList<PlanItem> &items, c
     QSet<QString> containers;
     for (const PlanItem &item : items)
         for (const Change &change : item.changes)
-            containers.insert(change.container);
+            if (files.passwords.contains(change.container) || files.acls.contains(change.container))
+                containers.insert(change.container); // the others are read at each connection
     Estimate estimate;
     estimate.requests = containers.size();
     if (containers.isEmpty())

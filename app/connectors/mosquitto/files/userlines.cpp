@@ -39,17 +39,6 @@ QStringList texts(const QJsonArray &array)
 
 } // namespace
 
-qsizetype lineStart(QByteArrayView bytes, qsizetype offset)
-{
-    return offset == 0 ? 0 : bytes.first(offset).lastIndexOf('\n') + 1;
-}
-
-qsizetype lineEnd(QByteArrayView bytes, qsizetype offset)
-{
-    const qsizetype end = bytes.indexOf('\n', offset);
-    return end < 0 ? bytes.size() : end + 1;
-}
-
 QByteArray UserLines::canonical() const
 {
     QJsonObject passwordFiles;

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "connectors/lines.h"
 #include "connectors/mosquitto/files/filesreading.h"
 
 #include <QMap>
@@ -49,8 +50,5 @@ QList<quint32> sectionsOf(const AclFile &file, QByteArrayView user);
 /// All lines of a user, the first first, and the mark of one.
 QList<PasswordEntry> linesInOrder(const PasswordFile &file, QByteArrayView user);
 UserLines::Password passwordOf(const PasswordFile &file, const PasswordEntry &entry);
-/// Where the line of an offset begins, and where the next one does.
-qsizetype lineStart(QByteArrayView bytes, qsizetype offset);
-qsizetype lineEnd(QByteArrayView bytes, qsizetype offset);
 
 } // namespace gatehouse::mosquitto

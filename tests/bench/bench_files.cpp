@@ -9,24 +9,35 @@
 //     One decision about a user picked by chance, against one look-up of the name in a QHash. Ends with 1 when one is
 //     not what was written into the files.
 // bench_files stall acl|passwords [--users N] [--rounds N] [--folder DIR]
-//     How long a client that is connected waits for its PINGRESP while the broker reads the file again.
+//     How long a client that is connected waits for its PINGRESP while the broker reads the file again, and how long
+//     Gatehouse says that it will, by the last time it saw.
+// bench_files change acl|passwords [--users N] [--rounds N] [--folder DIR]
+//     One user is blocked, its mark taken away again, and so on: what a file is compared, checked, written and read
+//     back in, safe from a loss of power, against `cp && sync` of it and against `sed -i` of one line. Wall time. Ends
+//     with 1 when the file does not become what it was.
 // A figure counts only from a release build. Files are made in a temporary folder of the folder, else of this one.
 
 #include "bench/accessfiles.h"
 #include "bench/childrun.h"
 #include "bench/rawmqtt.h"
 #include "bench/series.h"
+#include "connectors/mosquitto/files/fileplan.h"
 #include "connectors/mosquitto/files/filepolicy.h"
+#include "connectors/mosquitto/files/filesconnector.h"
 #include "wire/localhost.h"
 
 #include <QCommandLineParser>
 #include <QCoreApplication>
+#include <QElapsedTimer>
+#include <QEventLoop>
 #include <QFile>
 #include <QFileInfo>
+#include <QFutureWatcher>
 #include <QTemporaryDir>
 
 #include <cstdio>
 #include <ctime>
+#include <functional>
 #include <random>
 
 using namespace gatehouse;
@@ -285,8 +296,18 @@ int benchStall(const Options &options, const QString &what)
                                                              QFile::encodeName(file) + '\n') ||
         !client.connectTo(broker.port(), "bench-stall", {}, {}))
         return refuse("No broker, or no connection.");
+    const QByteArray lines =
+        QByteArray(isAcl ? "acl_file " : "password_file ") + QFile::encodeName(file) + "\nlistener 1883\n";
+    if (!writeConfiguration(options, lines))
+        return refuse("The files cannot be written.");
+    const auto files = opened(options.pathOf("read.conf"));
+    if (!files)
+        return 1;
+    const double model = std::chrono::duration<double, std::milli>(mosquitto::reloadTakes(*files)).count();
+    double slowness = 1; // as the connector takes it from the reloads that it sees
     Series usual;
     Series stall;
+    Series said;
     constexpr int pings = 20; // the broker reads its files once it has answered what it had read
     for (int round = 0; round < options.rounds; ++round) {
         for (int ping = 0; ping < pings; ++ping)
@@ -296,11 +317,90 @@ int benchStall(const Options &options, const QString &what)
         for (int ping = 0; ping < pings; ++ping)
             longest = std::max(longest, client.ping());
         stall.add(longest);
+        if (round > 0) // the first is its lesson
+            said.add(model * slowness / longest);
+        slowness = longest / model;
     }
     if (usual.lowest() < 0)
         return refuse("The broker hung up.");
     std::printf("%d users: PING usually ms %.3f; while it reads %.3f/%.3f/%.3f of %d rounds\n", options.users,
                 usual.median(), stall.lowest(), stall.median(), stall.highest(), options.rounds);
+    std::printf("said before any was seen ms %.3f, ratio %.2f", model, model / stall.median());
+    if (options.rounds > 1)
+        std::printf("; by the last one ratio %.2f/%.2f/%.2f (goal 0.70 to 1.30)", said.lowest(), said.median(),
+                    said.highest());
+    std::printf("\n");
+    return 0;
+}
+
+template <typename T> Result<T> waitFor(const Future<T> &future)
+{
+    QEventLoop loop;
+    QFutureWatcher<Result<T>> watcher;
+    QObject::connect(&watcher, &QFutureWatcherBase::finished, &loop, &QEventLoop::quit);
+    watcher.setFuture(future);
+    if (!future.isFinished())
+        loop.exec();
+    return future.result();
+}
+
+double wallOf(const std::function<bool()> &work)
+{
+    QElapsedTimer clock;
+    clock.start();
+    return work() ? double(clock.nsecsElapsed()) / 1e6 : -1;
+}
+
+int benchChange(const Options &options, const QString &what)
+{
+    const bool isAcl = what != QLatin1String("passwords");
+    const QString file = options.pathOf("file");
+    const QByteArray path = QFile::encodeName(file);
+    const QByteArray copy = path + ".copy";
+    const QByteArray lines = (isAcl ? "allow_anonymous false\nacl_file " : "password_file ") + path + '\n';
+    if (!(isAcl ? writeAclFile(file, options.users) : writePasswordFile(file, options.users)) ||
+        !writeConfiguration(options, lines))
+        return refuse("The files cannot be written.");
+    Profile profile;
+    profile.endpoint.port = 0;
+    profile.endpoint.configFile = options.pathOf("read.conf");
+    mosquitto::FilesConnector connector(std::make_shared<LocalHost>());
+    Identity who;
+    who.user = QString::fromLatin1(AclUser(options.users / 2).name);
+    if (!waitFor(connector.open(profile, {})))
+        return refuse("The files cannot be opened.");
+    const QByteArray line = QByteArray::number(options.users / 2);
+    Series copied;
+    Series sed;
+    Series ours;
+    Series toCopy;
+    Series toSed;
+    for (int round = 0; round < options.rounds; ++round) {
+        copied.add(wallOf([&] {
+            return runChild({"sh", "-c", "cp \"$1\" \"$2\" && sync \"$2\"", "sh", path, copy}).isGood;
+        }));
+        sed.add(wallOf([&] { return runChild({"sed", "-i", line + "s/o/0/", copy}).isGood; }));
+        const auto plan = round % 2 == 0 ? waitFor(connector.planBlock({{who}, {}, {}, {}}))
+                                         : waitFor(connector.planAllow({{who}, {}, {}, {}}));
+        if (!plan || plan->changeCount() != 1)
+            return refuse("There is nothing to change.");
+        ours.add(wallOf([&] {
+            const auto done = waitFor(connector.apply(plan->items.constFirst().changes, ready<>(Result<>())));
+            return done && done->constFirst().result;
+        }));
+        if (copied.lowest() < 0 || sed.lowest() < 0 || ours.lowest() < 0)
+            return refuse("A file could not be changed.");
+        toCopy.add(ours.last() / copied.last());
+        toSed.add(ours.last() / sed.last());
+    }
+    std::printf("%d users, %lld bytes; ms of %d rounds\n", options.users,
+                static_cast<long long>(QFileInfo(file).size()), options.rounds);
+    std::printf("cp && sync %.1f/%.1f/%.1f   sed -i %.1f/%.1f/%.1f\n", copied.lowest(), copied.median(),
+                copied.highest(), sed.lowest(), sed.median(), sed.highest());
+    std::printf("a change   %.1f/%.1f/%.1f   ratio to cp && sync %.2f/%.2f/%.2f (goal 3), to sed -i %.2f/%.2f/%.2f "
+                "(goal 1)\n",
+                ours.lowest(), ours.median(), ours.highest(), toCopy.lowest(), toCopy.median(), toCopy.highest(),
+                toSed.lowest(), toSed.median(), toSed.highest());
     return 0;
 }
 
@@ -311,7 +411,7 @@ int main(int argc, char *argv[])
     const QCoreApplication application(argc, argv);
     QCommandLineParser parser;
     parser.addPositionalArgument(QStringLiteral("what"),
-                                 QStringLiteral("acl, passwords, decide, or stall and one of the first"));
+                                 QStringLiteral("acl, passwords, decide, or change or stall and one of the first two"));
     parser.addOptions({{QStringLiteral("users"), QString(), QStringLiteral("N"), QStringLiteral("1000000")},
                        {QStringLiteral("rounds"), QString(), QStringLiteral("N"), QStringLiteral("9")},
                        {QStringLiteral("folder"), QString(), QStringLiteral("DIR"), QStringLiteral(".")}});
@@ -329,7 +429,9 @@ int main(int argc, char *argv[])
         return benchPasswords(options);
     if (what == QLatin1String("decide"))
         return benchDecide(options);
+    if (what == QLatin1String("change"))
+        return benchChange(options, parser.positionalArguments().value(1));
     if (what == QLatin1String("stall"))
         return benchStall(options, parser.positionalArguments().value(1));
-    return refuse("Say what: acl, passwords, decide or stall.");
+    return refuse("Say what: acl, passwords, decide, change or stall.");
 }

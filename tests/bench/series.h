@@ -11,13 +11,19 @@ namespace gatehouse::bench {
 class Series final
 {
 public:
-    void add(double value) { m_sorted.insert(std::upper_bound(m_sorted.cbegin(), m_sorted.cend(), value), value); }
+    void add(double value)
+    {
+        m_last = value;
+        m_sorted.insert(std::upper_bound(m_sorted.cbegin(), m_sorted.cend(), value), value);
+    }
+    [[nodiscard]] double last() const { return m_last; }
     [[nodiscard]] double lowest() const { return m_sorted.front(); }
     [[nodiscard]] double median() const { return m_sorted[m_sorted.size() / 2]; }
     [[nodiscard]] double highest() const { return m_sorted.back(); }
 
 private:
     std::vector<double> m_sorted;
+    double m_last = 0;
 };
 
 } // namespace gatehouse::bench

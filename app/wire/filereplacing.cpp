@@ -3,11 +3,10 @@
 
 // How a file of the broker is replaced: whole or not at all, and never on top of somebody else's edit.
 
-#include "core/text.h"
+#include "wire/fileerrors.h"
 #include "wire/localhost.h"
 #include "wire/openfile.h"
 
-#include <QCoreApplication>
 #include <QFile>
 #include <QFileInfo>
 
@@ -24,39 +23,7 @@ namespace gatehouse {
 
 namespace {
 
-struct Words
-{
-    Q_DECLARE_TR_FUNCTIONS(gatehouse::Host)
-};
-
 constexpr mode_t modeBits = 07777;
-
-Error writeError(int number, const QString &path)
-{
-    const QString shown = visibleText(path);
-    const QString detail = QString::fromLocal8Bit(std::strerror(number));
-    switch (number) {
-    case EACCES:
-    case EPERM:
-        return {Fault::Refused,
-                Words::tr("%1 was not changed: your account may not write it, or its folder. Use an account that may.")
-                    .arg(shown),
-                detail};
-    case ENOSPC:
-    case EDQUOT:
-    case EFBIG:
-        return {Fault::Storage,
-                Words::tr("%1 was not changed: there is no room for the new one. Free some space, and try again.")
-                    .arg(shown),
-                detail};
-    case EROFS:
-        return {Fault::Storage,
-                Words::tr("%1 was not changed: its disk can only be read. Make it writable, and try again.").arg(shown),
-                detail};
-    default:
-        return {Fault::Storage, Words::tr("%1 was not changed: %2. Look at the disk.").arg(shown, detail), detail};
-    }
-}
 
 /// Where a path leads when every symbolic link is followed.
 QByteArray targetOf(const QString &path)
@@ -129,7 +96,7 @@ public:
     Replacing(const Replacing &) = delete;
     Replacing &operator=(const Replacing &) = delete;
 
-    Result<> run(const QByteArray &bytes, const FileReading &expected)
+    Result<FileState> run(const QByteArray &bytes, const FileReading &expected)
     {
         m_folderFile = OpenFile(::open(m_folder.constData(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
         m_old = OpenFile(::openat(m_folderFile.descriptor(), m_name.constData(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
@@ -152,10 +119,7 @@ private:
         const bool isKept = ::fstatat(m_folderFile.descriptor(), m_kept.constData(), &kept, AT_SYMLINK_NOFOLLOW) == 0 &&
                             kept.st_ino == m_status.st_ino && kept.st_dev == m_status.st_dev;
         if (m_status.st_nlink > (isKept ? 2U : 1U))
-            return fail(Fault::NotSupported,
-                        Words::tr("%1 was not changed: the file has another name as well (a hard link), which would "
-                                  "stay behind. Make it one file, or a symbolic link.")
-                            .arg(visibleText(m_path)));
+            return fail(hasSeveralNames(m_path));
         return {};
     }
 
@@ -165,19 +129,24 @@ private:
             m_newFile = OpenFile(::openat(m_folderFile.descriptor(), m_new.constData(),
                                           O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600));
             if (m_newFile.isOpen()) {
-                if (::flock(m_newFile.descriptor(), LOCK_EX | LOCK_NB) == 0)
-                    return {};
-                return fail(writeError(errno, m_path));
+                if (::flock(m_newFile.descriptor(), LOCK_EX | LOCK_NB) != 0 || !isNamed())
+                    return fail(writtenByAnother(m_path)); // which took it for a leftover before it was locked
+                return {};
             }
             if (errno != EEXIST)
                 return fail(writeError(errno, m_path));
             if (!isLeftover())
-                return fail(Fault::Conflict, Words::tr("%1 was not changed: another Gatehouse writes it just now. Try "
-                                                       "again in a moment.")
-                                                 .arg(visibleText(m_path)));
+                return fail(writtenByAnother(m_path));
             ::unlinkat(m_folderFile.descriptor(), m_new.constData(), 0);
         }
         return fail(writeError(EEXIST, m_path));
+    }
+    [[nodiscard]] bool isNamed() const
+    {
+        struct stat named = {};
+        struct stat open = {};
+        return ::fstatat(m_folderFile.descriptor(), m_new.constData(), &named, AT_SYMLINK_NOFOLLOW) == 0 &&
+               ::fstat(m_newFile.descriptor(), &open) == 0 && named.st_ino == open.st_ino;
     }
     [[nodiscard]] bool isLeftover() const
     {
@@ -195,16 +164,9 @@ private:
         if (!now)
             return fail(writeError(errno, m_path));
         if (now->bytes != expected.bytes)
-            return changedMeanwhile();
+            return fail(changedMeanwhile(m_path));
         return {};
     }
-    [[nodiscard]] tl::unexpected<Error> changedMeanwhile() const
-    {
-        return fail(Fault::Conflict, Words::tr("Somebody else changed %1 since it was read, so nothing was written. "
-                                               "Look at it again, and make the plan again.")
-                                         .arg(visibleText(m_path)));
-    }
-
     Result<> fill(const QByteArray &bytes)
     {
         const int file = m_newFile.descriptor();
@@ -218,13 +180,13 @@ private:
         return {};
     }
 
-    Result<> exchange()
+    Result<FileState> exchange()
     {
         struct stat now = {};
         if (::fstatat(m_folderFile.descriptor(), m_name.constData(), &now, 0) != 0)
             return fail(writeError(errno, m_path));
         if (fileState(now) != fileState(m_status))
-            return changedMeanwhile();
+            return fail(changedMeanwhile(m_path));
         if (!keepOld())
             return fail(writeError(errno, m_path));
         if (::renameat(m_folderFile.descriptor(), m_new.constData(), m_folderFile.descriptor(), m_name.constData()) !=
@@ -232,7 +194,9 @@ private:
             return fail(writeError(errno, m_path));
         m_isRenamed = true;
         ::fsync(m_folderFile.descriptor());
-        return {};
+        if (::fstat(m_newFile.descriptor(), &now) != 0)
+            return fail(writeError(errno, m_path));
+        return fileState(now);
     }
     /// The old file gets a second name before it loses its first.
     [[nodiscard]] bool keepOld() const
@@ -275,16 +239,13 @@ Result<> LocalHost::mayReplace(const QString &path) const
     const QByteArray folder = target.left(target.lastIndexOf('/') + 1);
     const bool isOwn = ::geteuid() == 0 || status.st_uid == ::geteuid();
     if (::access(folder.constData(), W_OK | X_OK) != 0)
-        return fail(Fault::Refused, Words::tr("Your account may not write the folder %1. Use an account that may.")
-                                        .arg(visibleText(QFile::decodeName(folder))));
+        return fail(folderNotWritable(QFile::decodeName(folder)));
     if (!isOwn)
-        return fail(Fault::Refused, Words::tr("%1 belongs to another account, which a new file could not be given to. "
-                                              "Use that account, or root.")
-                                        .arg(visibleText(path)));
+        return fail(ofAnotherOwner(path));
     return {};
 }
 
-Result<> LocalHost::replace(const QString &path, const QByteArray &bytes, const FileReading &expected) const
+Result<FileState> LocalHost::replace(const QString &path, const QByteArray &bytes, const FileReading &expected) const
 {
     const QByteArray target = targetOf(path);
     if (target.isEmpty())

@@ -59,6 +59,8 @@ public:
     Host &operator=(const Host &) = delete;
     virtual ~Host() = default;
 
+    /// Whether the system tells here when a file there is changed (QFileSystemWatcher).
+    [[nodiscard]] virtual bool tellsOfChanges() const { return false; }
     /// A whole file, as it was at one moment. Refused without the right; BadInput: no such file, or no file at all.
     [[nodiscard]] virtual Result<FileReading> read(const QString &path) const = 0;
     [[nodiscard]] virtual Result<FileState> stateOf(const QString &path) const = 0;
@@ -70,15 +72,17 @@ public:
     /// Puts new bytes in the place of a file that is still as `expected`: whole or not at all, whatever happens
     /// meanwhile, and on the disk when it returns. Owner, group, mode, extended attributes and symbolic links stay; the
     /// old file is kept beside it under keptName(). Conflict: it is not as expected, or another Gatehouse writes it
-    /// now; Refused: no right; Storage: the disk is full, or does not work.
-    [[nodiscard]] virtual Result<> replace(const QString &path, const QByteArray &bytes,
-                                           const FileReading &expected) const = 0;
+    /// now; Refused: no right; Storage: the disk is full, or does not work; Offline: the way there broke, and nobody
+    /// knows whether the new one is there. The state of the new file.
+    [[nodiscard]] virtual Result<FileState> replace(const QString &path, const QByteArray &bytes,
+                                                    const FileReading &expected) const = 0;
     [[nodiscard]] static QString keptName(const QString &path) { return path + QLatin1String(".before-gatehouse"); }
 
     /// All processes of a program, by the name of its file.
     [[nodiscard]] virtual Result<QList<HostProcess>> processes(const QString &program) const = 0;
-    [[nodiscard]] virtual std::optional<ProcessMoment> momentOf(qint64 pid) const = 0; ///< nullopt: it has ended
-    [[nodiscard]] virtual Result<> hangUp(qint64 pid) const = 0;                       ///< SIGHUP
+    /// nullopt: it has ended.
+    [[nodiscard]] virtual Result<std::optional<ProcessMoment>> momentOf(qint64 pid) const = 0;
+    [[nodiscard]] virtual Result<> hangUp(qint64 pid) const = 0; ///< SIGHUP
     /// Where a program lies that nobody but root and this account can change or put another in the place of, without
     /// links; empty: others can, or there is none. What others can put there is not run.
     [[nodiscard]] virtual QString trusted(const QString &program) const = 0;

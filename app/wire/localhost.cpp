@@ -4,27 +4,20 @@
 #include "wire/localhost.h"
 
 #include "core/largepages.h"
-#include "core/text.h"
+#include "wire/fileerrors.h"
 #include "wire/openfile.h"
 
-#include <QCoreApplication>
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
 
 #include <cerrno>
-#include <cstring>
 #include <fcntl.h>
 #include <unistd.h>
 
 namespace gatehouse {
 
 namespace {
-
-struct Words
-{
-    Q_DECLARE_TR_FUNCTIONS(gatehouse::Host)
-};
 
 constexpr qint64 largestFile = 4LL * 1024 * 1024 * 1024;
 constexpr qint64 mostOfLog = 1024 * 1024;
@@ -47,10 +40,9 @@ Result<struct stat> statusOf(const OpenFile &file, const QString &path)
     if (!file.isOpen() || ::fstat(file.descriptor(), &status) != 0)
         return fail(fileError(errno, path));
     if (!S_ISREG(status.st_mode))
-        return fail(Fault::BadInput, Words::tr("%1 is no file. Name the file itself.").arg(visibleText(path)));
+        return fail(notAFile(path));
     if (status.st_size > largestFile)
-        return fail(Fault::BadInput,
-                    Words::tr("%1 is larger than 4 GB, which is more than is read.").arg(visibleText(path)));
+        return fail(tooLarge(path));
     return status;
 }
 
@@ -101,26 +93,6 @@ std::optional<FileReading> readWhole(const OpenFile &file)
     return std::nullopt;
 }
 
-Error fileError(int number, const QString &path)
-{
-    const QString shown = visibleText(path);
-    const QString detail = QString::fromLocal8Bit(std::strerror(number));
-    switch (number) {
-    case EACCES:
-    case EPERM:
-        return {Fault::Refused,
-                Words::tr("%1 cannot be read. Give your account the right to read it, or open a copy.").arg(shown),
-                detail};
-    case ENOENT:
-    case ENOTDIR:
-        return {Fault::BadInput, Words::tr("%1 does not exist. Check the path.").arg(shown), detail};
-    case EBUSY:
-        return {Fault::Conflict, Words::tr("Somebody writes %1 all the time. Try again.").arg(shown), detail};
-    default:
-        return {Fault::Storage, Words::tr("%1 cannot be read: %2. Look at the disk.").arg(shown, detail), detail};
-    }
-}
-
 Result<FileReading> LocalHost::read(const QString &path) const
 {
     const OpenFile file = openToRead(path);
@@ -158,7 +130,7 @@ Result<QStringList> LocalHost::list(const QString &path) const
 {
     const QDir folder(path);
     if (!folder.exists() || !folder.isReadable())
-        return fail(Fault::BadInput, Words::tr("The folder %1 cannot be read.").arg(visibleText(path)));
+        return fail(unreadableFolder(path));
     return folder.entryList(QDir::AllEntries | QDir::Hidden | QDir::System | QDir::NoDotAndDotDot);
 }
 

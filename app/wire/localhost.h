@@ -10,15 +10,16 @@ namespace gatehouse {
 class LocalHost final : public Host
 {
 public:
+    [[nodiscard]] bool tellsOfChanges() const override { return true; }
     [[nodiscard]] Result<FileReading> read(const QString &path) const override;
     [[nodiscard]] Result<FileState> stateOf(const QString &path) const override;
     [[nodiscard]] Result<QByteArray> readFrom(const QString &path, qint64 offset) const override;
     [[nodiscard]] Result<QStringList> list(const QString &folder) const override;
     [[nodiscard]] Result<> mayReplace(const QString &path) const override;
-    [[nodiscard]] Result<> replace(const QString &path, const QByteArray &bytes,
-                                   const FileReading &expected) const override;
+    [[nodiscard]] Result<FileState> replace(const QString &path, const QByteArray &bytes,
+                                            const FileReading &expected) const override;
     [[nodiscard]] Result<QList<HostProcess>> processes(const QString &program) const override;
-    [[nodiscard]] std::optional<ProcessMoment> momentOf(qint64 pid) const override;
+    [[nodiscard]] Result<std::optional<ProcessMoment>> momentOf(qint64 pid) const override;
     [[nodiscard]] Result<> hangUp(qint64 pid) const override;
     [[nodiscard]] QString trusted(const QString &program) const override;
     [[nodiscard]] Result<ProcessOutput> run(const QStringList &arguments,

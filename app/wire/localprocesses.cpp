@@ -3,10 +3,10 @@
 
 // The processes of this machine, as /proc tells them (proc(5)).
 
-#include "core/text.h"
+#include "wire/fileerrors.h"
 #include "wire/localhost.h"
+#include "wire/processmoment.h"
 
-#include <QCoreApplication>
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
@@ -21,11 +21,6 @@
 namespace gatehouse {
 
 namespace {
-
-struct Words
-{
-    Q_DECLARE_TR_FUNCTIONS(gatehouse::Host)
-};
 
 QByteArray contentOf(const QString &path)
 {
@@ -62,25 +57,35 @@ Result<QList<HostProcess>> LocalHost::processes(const QString &program) const
     return found;
 }
 
-std::optional<ProcessMoment> LocalHost::momentOf(qint64 pid) const
+std::optional<ProcessMoment> momentIn(const QByteArray &line, qint64 ticksPerSecond)
 {
-    const QByteArray line = contentOf(QStringLiteral("/proc/%1/stat").arg(pid));
     // The second field is the name in brackets, which may hold blanks and brackets.
     const QByteArrayList fields = line.mid(line.lastIndexOf(')') + 2).split(' ');
     constexpr int userTime = 11; // of the fields behind the name
     constexpr int systemTime = 12;
-    if (fields.size() <= systemTime || fields.first() == "Z" || fields.first() == "X")
+    if (fields.size() <= systemTime || ticksPerSecond <= 0 || fields.first() == "Z" || fields.first() == "X")
         return std::nullopt;
     const qint64 ticks = fields.at(userTime).toLongLong() + fields.at(systemTime).toLongLong();
     ProcessMoment moment;
-    moment.used = std::chrono::milliseconds(ticks * 1000 / ::sysconf(_SC_CLK_TCK));
+    moment.used = std::chrono::milliseconds(ticks * 1000 / ticksPerSecond);
     moment.doing = fields.first() == "S" ? ProcessMoment::Doing::Waits : ProcessMoment::Doing::Works;
     return moment;
 }
 
+Result<std::optional<ProcessMoment>> LocalHost::momentOf(qint64 pid) const
+{
+    return momentIn(contentOf(QStringLiteral("/proc/%1/stat").arg(pid)), ::sysconf(_SC_CLK_TCK));
+}
+
+bool isSafe(quint32 owner, quint32 mode, quint32 account)
+{
+    const bool isOpen = (mode & (S_IWGRP | S_IWOTH)) != 0;
+    const bool isSticky = S_ISDIR(mode) && (mode & S_ISVTX) != 0;
+    return (owner == 0 || owner == account) && (!isOpen || isSticky);
+}
+
 QString LocalHost::trusted(const QString &program) const
 {
-    // Whoever may write a folder may put another file in the place of one in it, unless the folder is sticky.
     const std::unique_ptr<char, decltype(&std::free)> real(::realpath(QFile::encodeName(program).constData(), nullptr),
                                                            &std::free);
     if (!real)
@@ -89,10 +94,7 @@ QString LocalHost::trusted(const QString &program) const
         struct stat status = {};
         if (::stat(path.constData(), &status) != 0)
             return {};
-        const bool isOurs = status.st_uid == 0 || status.st_uid == ::geteuid();
-        const bool isOpen = (status.st_mode & (S_IWGRP | S_IWOTH)) != 0;
-        const bool isSticky = S_ISDIR(status.st_mode) && (status.st_mode & S_ISVTX) != 0;
-        if (!isOurs || (isOpen && !isSticky))
+        if (!isSafe(status.st_uid, status.st_mode, ::geteuid()))
             return {};
     }
     return QFile::decodeName(real.get());
@@ -109,10 +111,8 @@ Result<> LocalHost::hangUp(qint64 pid) const
     if (pid > 1 && ::kill(pid_t(pid), SIGHUP) == 0)
         return {};
     if (errno == EPERM)
-        return fail(Fault::Refused, Words::tr("Your account may not tell the broker (process %1) to read its files "
-                                              "again. Reload it yourself: systemctl reload mosquitto.")
-                                        .arg(pid));
-    return fail(Fault::Offline, Words::tr("The broker (process %1) has ended.").arg(pid));
+        return fail(mayNotTell(pid));
+    return fail(hasEnded(pid));
 }
 
 } // namespace gatehouse

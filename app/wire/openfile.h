@@ -41,7 +41,5 @@ private:
 FileState fileState(const struct stat &status);
 /// The bytes of an open file and its state, both of one moment; nullopt: it is written all the time, or errno tells.
 std::optional<FileReading> readWhole(const OpenFile &file);
-/// The error of a call of the system that reads a file, by errno.
-Error fileError(int number, const QString &path);
 
 } // namespace gatehouse

@@ -16,6 +16,7 @@ public:
         : m_places(std::move(places))
     {
     }
+    [[nodiscard]] bool tellsOfChanges() const override { return true; }
     [[nodiscard]] Result<FileReading> read(const QString &path) const override { return m_real.read(real(path)); }
     [[nodiscard]] Result<FileState> stateOf(const QString &path) const override { return m_real.stateOf(real(path)); }
     [[nodiscard]] Result<QByteArray> readFrom(const QString &path, qint64 offset) const override
@@ -24,8 +25,8 @@ public:
     }
     [[nodiscard]] Result<QStringList> list(const QString &folder) const override { return m_real.list(folder); }
     [[nodiscard]] Result<> mayReplace(const QString &path) const override { return m_real.mayReplace(real(path)); }
-    [[nodiscard]] Result<> replace(const QString &path, const QByteArray &bytes,
-                                   const FileReading &expected) const override
+    [[nodiscard]] Result<FileState> replace(const QString &path, const QByteArray &bytes,
+                                            const FileReading &expected) const override
     {
         return m_real.replace(real(path), bytes, expected);
     }
@@ -33,7 +34,10 @@ public:
     {
         return m_real.processes(program);
     }
-    [[nodiscard]] std::optional<ProcessMoment> momentOf(qint64 pid) const override { return m_real.momentOf(pid); }
+    [[nodiscard]] Result<std::optional<ProcessMoment>> momentOf(qint64 pid) const override
+    {
+        return m_real.momentOf(pid);
+    }
     [[nodiscard]] Result<> hangUp(qint64 pid) const override { return m_real.hangUp(pid); }
     [[nodiscard]] QString trusted(const QString &program) const override { return m_real.trusted(program); }
     [[nodiscard]] Result<ProcessOutput> run(const QStringList &arguments,

@@ -35,14 +35,9 @@ constexpr std::array<Maker, 14> makers{{{"brokers list", &makeBrokersList},
 Result<std::unique_ptr<Command>> makeCommand(Console &console)
 {
     const Arguments &arguments = console.arguments();
-    for (const char *later : {"log", "ssh"}) {
-        if (arguments.has(QLatin1String(later)))
-            return fail(
-                Fault::NotSupported,
-                Command::tr("This version does not know --%1 yet. Leave it out: files are read on this machine, "
-                            "and nothing is taken from a log.")
-                    .arg(QLatin1String(later)));
-    }
+    if (arguments.has(QStringLiteral("log")))
+        return fail(Fault::NotSupported,
+                    Command::tr("This version does not know --log yet. Leave it out: nothing is taken from a log."));
     for (const char *later : {"for", "until"}) {
         if (arguments.has(QLatin1String(later)) && arguments.command() != QLatin1String("watch"))
             return fail(Fault::NotSupported,

@@ -81,14 +81,28 @@ Result<Endpoint> Console::endpoint() const
             return fail(Fault::BadInput, tr("Name the configuration: --config /etc/mosquitto/mosquitto.conf."));
         Endpoint files;
         files.port = 0;
-        files.configFile = QFileInfo(file).absoluteFilePath();
+        files.configFile = file;
+        if (m_arguments.has(QStringLiteral("ssh"))) {
+            const Result<QString> host = checkedSshHost(m_arguments.value(QStringLiteral("ssh")));
+            if (!host)
+                return fail(host.error());
+            files.sshHost = *host;
+            if (!file.startsWith(u'/'))
+                return fail(Fault::BadInput,
+                            tr("With --ssh, write the whole path: --config /etc/mosquitto/mosquitto.conf."));
+        } else {
+            files.configFile = QFileInfo(file).absoluteFilePath();
+        }
+        if (m_arguments.has(QStringLiteral("sudo")))
+            files.filesAccount = Account::Root;
         files.reloadCommand = m_arguments.value(QStringLiteral("reload"));
         if (files.reloadCommand.isEmpty() && m_arguments.has(QStringLiteral("reload")))
             return fail(Fault::BadInput, tr("Write the command: --reload \"systemctl reload mosquitto\"."));
         return files;
     }
-    if (m_arguments.has(QStringLiteral("reload")))
-        return fail(Fault::BadInput, tr("--reload is about a broker's files: give --config with it."));
+    for (const QString &option : {QStringLiteral("reload"), QStringLiteral("ssh"), QStringLiteral("sudo")})
+        if (m_arguments.has(option))
+            return fail(Fault::BadInput, tr("--%1 is about a broker's files: give --config with it.").arg(option));
     Result<Endpoint> endpoint = endpointFromUrl(m_arguments.value(QStringLiteral("url")));
     if (!endpoint)
         return endpoint;
@@ -117,7 +131,8 @@ Result<BrokerSession *> Console::adoptUrl()
     if (!address)
         return fail(address.error());
     Profile profile;
-    profile.name = isOfFilesAlone(*address) ? address->configFile : urlOf(*address);
+    const bool isHere = isOfFilesAlone(*address) && address->sshHost.isEmpty();
+    profile.name = isHere ? address->configFile : urlOf(*address);
     profile.endpoint = *address;
     profile.writing = m_arguments.has(QStringLiteral("apply")) ? Writing::On : Writing::Off;
     return m_sessions->adopt(profile);

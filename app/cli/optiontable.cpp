@@ -20,9 +20,10 @@ struct Words
 
 constexpr auto often = OptionKind::Times::Often;
 
-constexpr std::array generalOptions{
-    "broker",   "url",  "demo", "config",  "data-dir", "password-file", "cafile", "cert", "key", "certificate-identity",
-    "operator", "json", "help", "version", "log",      "ssh",           "reload"};
+constexpr std::array generalOptions{"broker",        "url",    "demo",  "config",  "data-dir",
+                                    "password-file", "cafile", "cert",  "key",     "certificate-identity",
+                                    "operator",      "json",   "help",  "version", "log",
+                                    "ssh",           "sudo",   "reload"};
 
 std::vector<OptionKind> makeOptions()
 {
@@ -49,7 +50,9 @@ std::vector<OptionKind> makeOptions()
         {QStringLiteral("help"), {}, Words::tr("this help, or that of the command")},
         {QStringLiteral("version"), {}, Words::tr("the version")},
         {QStringLiteral("log"), file, Words::tr("the broker's log file (not yet)")},
-        {QStringLiteral("ssh"), QStringLiteral("[USER@]HOST"), Words::tr("read files over ssh (not yet)")},
+        {QStringLiteral("ssh"), QStringLiteral("[USER@]HOST"),
+         Words::tr("the machine that the files of --config are on, by the system's ssh")},
+        {QStringLiteral("sudo"), {}, Words::tr("read and write the files of --config as root")},
         {QStringLiteral("reload"), QStringLiteral("COMMAND"),
          Words::tr("a shell command that has the broker read its files again; else it gets SIGHUP")},
         {QStringLiteral("kind"), QStringLiteral("KIND"),

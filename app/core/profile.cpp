@@ -20,6 +20,8 @@ struct Words
     Q_DECLARE_TR_FUNCTIONS(gatehouse::Endpoint)
 };
 
+const QString sshScheme = QStringLiteral("ssh://");
+
 tl::unexpected<Error> badAddress(const QString &wrong)
 {
     return fail(
@@ -134,7 +136,47 @@ Result<Endpoint> endpointFromFileUrl(const QString &url)
     return endpoint;
 }
 
+/// The host is left as it is written: ssh's own configuration tells capitals apart.
+Result<Endpoint> endpointFromSshUrl(const QString &url)
+{
+    const QString rest = url.mid(sshScheme.size());
+    const qsizetype slash = rest.indexOf(u'/');
+    const Result<QString> host = checkedSshHost(rest.left(slash));
+    if (!host)
+        return fail(host.error());
+    const std::optional<QString> path = slash < 0 ? std::nullopt : percentDecoded(QStringView(rest).mid(slash));
+    if (!path || path->endsWith(u'/'))
+        return fail(Fault::BadInput, Words::tr("\"%1\" does not say where the configuration is on that machine. Write "
+                                               "it as ssh://user@host/etc/mosquitto/mosquitto.conf.")
+                                         .arg(visibleText(url, 200)));
+    Endpoint endpoint;
+    endpoint.port = 0;
+    endpoint.sshHost = *host;
+    endpoint.configFile = *path;
+    return endpoint;
+}
+
 } // namespace
+
+Result<QString> checkedSshHost(const QString &text)
+{
+    const QString host = text.trimmed();
+    const QString name = host.section(u'@', -1);
+    // What ssh or its shell could take for anything but a name.
+    const bool isPlain = std::all_of(host.cbegin(), host.cend(), [](QChar c) {
+        return c.isLetterOrNumber() || QStringView(u"._-@:[]%+").contains(c);
+    });
+    if (host.isEmpty() || name.isEmpty() || host.startsWith(u'@') || host.startsWith(u'-') || name.startsWith(u'-') ||
+        !isPlain)
+        return fail(
+            Fault::BadInput,
+            Words::tr("\"%1\" is no machine that ssh knows. Write it as user@host.").arg(visibleText(text, 80)));
+    if (host.count(u'@') == 1 && host.section(u'@', 0, 0).contains(u':'))
+        return fail(Fault::BadInput,
+                    Words::tr("The machine has a password in it, where others can read it. Leave it out, as in "
+                              "user@host: ssh uses your key."));
+    return host;
+}
 
 bool isOfFilesAlone(const Endpoint &endpoint)
 {
@@ -144,7 +186,8 @@ bool isOfFilesAlone(const Endpoint &endpoint)
 bool isSameBroker(const Endpoint &one, const Endpoint &other)
 {
     if (isOfFilesAlone(one) || isOfFilesAlone(other))
-        return one.kind == other.kind && one.host == other.host && one.configFile == other.configFile;
+        return one.kind == other.kind && one.host == other.host && one.configFile == other.configFile &&
+               one.sshHost == other.sshHost;
     return one.kind == other.kind && one.port == other.port && one.host.compare(other.host, Qt::CaseInsensitive) == 0;
 }
 
@@ -157,6 +200,8 @@ Result<Endpoint> endpointFromUrl(const QString &url)
 {
     if (url.startsWith(QLatin1String("file:"), Qt::CaseInsensitive))
         return endpointFromFileUrl(url);
+    if (url.startsWith(sshScheme, Qt::CaseInsensitive))
+        return endpointFromSshUrl(url);
     // The text is quoted in no sentence before a password has been ruled out.
     const qsizetype schemeEnd = url.indexOf(QLatin1String("://"));
     const QStringView rest = schemeEnd < 0 ? QStringView(url) : QStringView(url).mid(schemeEnd + 3);
@@ -213,7 +258,9 @@ Result<Endpoint> endpointFromUrl(const QString &url)
 QString urlOf(const Endpoint &endpoint)
 {
     if (isOfFilesAlone(endpoint))
-        return QString::fromLatin1(QUrl::fromLocalFile(endpoint.configFile).toEncoded());
+        return endpoint.sshHost.isEmpty() ? QString::fromLatin1(QUrl::fromLocalFile(endpoint.configFile).toEncoded())
+                                          : sshScheme + endpoint.sshHost +
+                                                QString::fromLatin1(QUrl::toPercentEncoding(endpoint.configFile, "/"));
     QString url = endpoint.tls ? QStringLiteral("mqtts://") : QStringLiteral("mqtt://");
     if (!endpoint.user.isEmpty())
         url += QString::fromLatin1(QUrl::toPercentEncoding(endpoint.user)) + QLatin1Char('@');

@@ -13,6 +13,7 @@ namespace gatehouse {
 /// account does not keep its owner out (mosquitto 2.0.11 and 2.1.2).
 enum class CertificateIdentity { Unknown, Never, Possible };
 enum class Writing { Off, On };
+enum class Account { Own, Root };
 
 /// Where a broker is and how to speak to it. No secrets.
 struct Endpoint
@@ -26,7 +27,9 @@ struct Endpoint
     QString certificateFile; ///< client certificate, PEM
     QString keyFile;
     CertificateIdentity certificateIdentity = CertificateIdentity::Unknown;
-    QString configFile; ///< path of the broker's configuration, to be read on this machine; without a host: that alone
+    QString configFile; ///< path of the broker's configuration, on the files' machine; without a host: that alone
+    QString sshHost;    ///< that machine, "[user@]host[:port]", by the system's ssh; empty: this one
+    Account filesAccount = Account::Own; ///< who reads and writes the files there
     QString reloadCommand; ///< for the shell of the files' machine: has the broker read them again; empty: by SIGHUP
     friend bool operator==(const Endpoint &, const Endpoint &) = default;
 };
@@ -49,8 +52,11 @@ bool isSameBroker(const Endpoint &one, const Endpoint &other);
 bool mayTakePassword(const Endpoint &one, const Endpoint &other);
 
 /// Reads `mqtt[s]://[user@]host[:port]`; IPv6 hosts in brackets. Default ports 1883 and 8883. Or `file:///path` of a
-/// mosquitto.conf. BadInput names what is wrong and shows the right form; a password in the URL is refused.
+/// mosquitto.conf, or `ssh://[user@]host[:port]/path` of one on another machine, where the host may be a name of ssh's
+/// own configuration. BadInput names what is wrong and shows the right form; a password in the URL is refused.
 Result<Endpoint> endpointFromUrl(const QString &url);
 QString urlOf(const Endpoint &endpoint);
+/// `[user@]host[:port]` as ssh takes it, from "ssh HOST" of people who write what they are used to. BadInput.
+Result<QString> checkedSshHost(const QString &host);
 
 } // namespace gatehouse

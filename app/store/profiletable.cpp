@@ -31,6 +31,8 @@ CertificateIdentity certificateFrom(const QString &text)
     return CertificateIdentity::Unknown;
 }
 
+const QString rootText = QStringLiteral("root");
+
 bool nameComesBefore(const Profile &left, const Profile &right)
 {
     const int order = left.name.compare(right.name, Qt::CaseInsensitive);
@@ -45,16 +47,17 @@ ProfileTable::ProfileTable(Database &database)
             QStringLiteral("SELECT CAST(id AS BLOB), CAST(name AS BLOB), CAST(kind AS BLOB), CAST(host AS BLOB), port, "
                            "tls, CAST(user AS BLOB), CAST(ca_file AS BLOB), CAST(certificate_file AS BLOB), "
                            "CAST(key_file AS BLOB), CAST(certificate_identity AS BLOB), writing, "
-                           "CAST(config_file AS BLOB), CAST(reload_command AS BLOB) FROM profile"))
+                           "CAST(config_file AS BLOB), CAST(reload_command AS BLOB), CAST(ssh_host AS BLOB), "
+                           "CAST(files_account AS BLOB) FROM profile"))
     , m_named(database, QStringLiteral("SELECT 1 FROM profile WHERE name = CAST(? AS TEXT) AND id <> CAST(? AS TEXT)"))
     , m_save(database,
              QStringLiteral(
                  "INSERT OR REPLACE INTO profile (id, name, kind, host, port, tls, user, ca_file, "
-                 "certificate_file, key_file, certificate_identity, writing, config_file, reload_command) VALUES "
-                 "(CAST(? AS TEXT), "
+                 "certificate_file, key_file, certificate_identity, writing, config_file, reload_command, ssh_host, "
+                 "files_account) VALUES (CAST(? AS TEXT), "
                  "CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS TEXT), ?, ?, CAST(? AS TEXT), "
                  "CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS TEXT), ?, CAST(? AS TEXT), "
-                 "CAST(? AS TEXT))"))
+                 "CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS TEXT))"))
     , m_remove(database, QStringLiteral("DELETE FROM profile WHERE id = CAST(? AS TEXT)"))
 {
 }
@@ -65,7 +68,8 @@ Result<> ProfileTable::migrate(Database &database, int from, int)
         if (auto made = createTable(database); !made)
             return made;
     }
-    for (const auto &[version, column] : {std::pair{2, "config_file"}, std::pair{3, "reload_command"}}) {
+    for (const auto &[version, column] : {std::pair{2, "config_file"}, std::pair{3, "reload_command"},
+                                          std::pair{4, "ssh_host"}, std::pair{4, "files_account"}}) {
         if (from >= version)
             continue;
         if (auto added = database.execute(QStringLiteral("ALTER TABLE profile ADD COLUMN %1 TEXT NOT NULL DEFAULT ''")
@@ -112,6 +116,8 @@ Result<QList<Profile>> ProfileTable::all()
         profile.writing = rows->number(11) == 1 ? Writing::On : Writing::Off;
         profile.endpoint.configFile = rows->text(12);
         profile.endpoint.reloadCommand = rows->text(13);
+        profile.endpoint.sshHost = rows->text(14);
+        profile.endpoint.filesAccount = rows->text(15) == rootText ? Account::Root : Account::Own;
         profiles.append(profile);
     }
     std::sort(profiles.begin(), profiles.end(), nameComesBefore);
@@ -136,12 +142,14 @@ Result<> ProfileTable::write(const Profile &profile)
                         tr("Another broker has the name %1 already. Choose a different name.").arg(profile.name));
     }
     const Endpoint &endpoint = profile.endpoint;
-    return m_save.run(
-        {Statement::text(profile.id), Statement::text(profile.name), Statement::text(endpoint.kind),
-         Statement::text(endpoint.host), endpoint.port, endpoint.tls ? 1 : 0, Statement::text(endpoint.user),
-         Statement::text(endpoint.caFile), Statement::text(endpoint.certificateFile), Statement::text(endpoint.keyFile),
-         Statement::text(certificateText(endpoint.certificateIdentity)), profile.writing == Writing::On ? 1 : 0,
-         Statement::text(endpoint.configFile), Statement::text(endpoint.reloadCommand)});
+    return m_save.run({Statement::text(profile.id), Statement::text(profile.name), Statement::text(endpoint.kind),
+                       Statement::text(endpoint.host), endpoint.port, endpoint.tls ? 1 : 0,
+                       Statement::text(endpoint.user), Statement::text(endpoint.caFile),
+                       Statement::text(endpoint.certificateFile), Statement::text(endpoint.keyFile),
+                       Statement::text(certificateText(endpoint.certificateIdentity)),
+                       profile.writing == Writing::On ? 1 : 0, Statement::text(endpoint.configFile),
+                       Statement::text(endpoint.reloadCommand), Statement::text(endpoint.sshHost),
+                       Statement::text(endpoint.filesAccount == Account::Root ? rootText : QString())});
 }
 
 Result<> ProfileTable::save(const Profile &profile)

@@ -15,6 +15,7 @@ private Q_SLOTS:
     void reads_addresses_data();
     void reads_addresses();
     void reads_places_of_files();
+    void reads_places_of_files_elsewhere();
     void refuses_addresses_data();
     void refuses_addresses();
     void never_repeats_a_password();
@@ -84,6 +85,28 @@ void TestProfile::reads_places_of_files()
         QVERIFY2(!refused, wrong);
         QCOMPARE(refused.error().fault, Fault::BadInput);
         QVERIFY(refused.error().what.contains(QStringLiteral("file:///etc/mosquitto/mosquitto.conf")));
+    }
+}
+
+void TestProfile::reads_places_of_files_elsewhere()
+{
+    const auto files = endpointFromUrl(QStringLiteral("ssh://pi@Plant-1:2222/etc/mos%20quitto/mosquitto.conf"));
+    QVERIFY(files);
+    QCOMPARE(files->sshHost, QStringLiteral("pi@Plant-1:2222")); // ssh's configuration tells capitals apart
+    QCOMPARE(files->configFile, QStringLiteral("/etc/mos quitto/mosquitto.conf"));
+    QVERIFY(isOfFilesAlone(*files));
+    QCOMPARE(urlOf(*files), QStringLiteral("ssh://pi@Plant-1:2222/etc/mos%20quitto/mosquitto.conf"));
+    Endpoint here = *files;
+    here.sshHost.clear();
+    QVERIFY(!isSameBroker(*files, here));
+    for (const char *url :
+         {"ssh://", "ssh:///etc/x.conf", "ssh://host", "ssh://host/", "ssh://host/etc/", "ssh://@host/x.conf",
+          "ssh://-oProxyCommand=x/y.conf", "ssh://a@-oProxyCommand=x/y.conf", "ssh://a;b/x.conf", "ssh://a b/x.conf",
+          "ssh://$(x)/x.conf", "ssh://a'b/x.conf", "ssh://a:secret@host/x.conf", "ssh://host/%00.conf"}) {
+        const auto refused = endpointFromUrl(QString::fromLatin1(url));
+        QVERIFY2(!refused, url);
+        QCOMPARE(refused.error().fault, Fault::BadInput);
+        QVERIFY2(!refused.error().what.contains(QStringLiteral("secret")), qPrintable(refused.error().what));
     }
 }
 

@@ -124,8 +124,11 @@ private Q_SLOTS:
     {
         QTest::addColumn<int>("version");
         QTest::addColumn<QStringList>("missing");
-        QTest::newRow("1") << 1 << QStringList{QStringLiteral("config_file"), QStringLiteral("reload_command")};
-        QTest::newRow("2") << 2 << QStringList{QStringLiteral("reload_command")};
+        const QStringList columns{QStringLiteral("config_file"), QStringLiteral("reload_command"),
+                                  QStringLiteral("ssh_host"), QStringLiteral("files_account")};
+        QTest::newRow("1") << 1 << columns;
+        QTest::newRow("2") << 2 << columns.mid(1);
+        QTest::newRow("3") << 3 << columns.mid(2);
     }
     // As those left it: without what they did not know of the broker's files.
     void takesOverEarlierVersions()
@@ -156,6 +159,8 @@ private Q_SLOTS:
         Profile files = profiles->constFirst();
         files.endpoint.configFile = QStringLiteral("/etc/mosquitto/mosquitto.conf");
         files.endpoint.reloadCommand = QStringLiteral("docker kill -s HUP 'mosquitto'");
+        files.endpoint.sshHost = QStringLiteral("ops@plant:2222");
+        files.endpoint.filesAccount = Account::Root;
         QVERIFY(await((*store)->saveProfile(files)));
         QCOMPARE(await((*store)->profiles()).value(), QList<Profile>{files});
     }

@@ -33,6 +33,14 @@ void TestBrokerAddress::typed_data()
                          << QStringLiteral("mqtt://admin@plant:1884");
     QTest::newRow("the scheme wins") << QStringLiteral("mqtts://plant") << false
                                      << QStringLiteral("mqtts://plant:8883");
+    QTest::newRow("path") << QStringLiteral("/etc/mosquitto.conf") << false
+                          << QStringLiteral("file:///etc/mosquitto.conf");
+    QTest::newRow("file") << QStringLiteral("file:///etc/mosquitto.conf") << false
+                          << QStringLiteral("file:///etc/mosquitto.conf");
+    QTest::newRow("ssh") << QStringLiteral("ssh://pi@Plant:2222/etc/mosquitto.conf") << false
+                         << QStringLiteral("ssh://pi@Plant:2222/etc/mosquitto.conf");
+    QTest::newRow("as scp takes it") << QStringLiteral("pi@Plant:/etc/mosquitto.conf") << false
+                                     << QStringLiteral("ssh://pi@Plant/etc/mosquitto.conf");
     QTest::newRow("bare IPv6") << QStringLiteral("fd00::12") << false << QStringLiteral("mqtt://[fd00::12]:1883");
     QTest::newRow("IPv6 with port") << QStringLiteral("[fd00::12]:1885") << false
                                     << QStringLiteral("mqtt://[fd00::12]:1885");
@@ -59,6 +67,8 @@ void TestBrokerAddress::refused_data()
     QTest::newRow("port too high") << QStringLiteral("plant:70000");
     QTest::newRow("web page") << QStringLiteral("http://plant");
     QTest::newRow("password in it") << QStringLiteral("mqtt://admin:secret@plant");
+    QTest::newRow("an option of ssh") << QStringLiteral("-oProxyCommand=x:/etc/mosquitto.conf");
+    QTest::newRow("ssh, blanks") << QStringLiteral("ssh://a b/etc/mosquitto.conf");
     QTest::newRow("markup") << QStringLiteral("<b>plant</b>");
 }
 

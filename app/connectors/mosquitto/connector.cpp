@@ -5,7 +5,6 @@
 
 #include "connectors/mosquitto/dynsecconnector.h"
 #include "connectors/mosquitto/files/filesconnector.h"
-#include "wire/localhost.h"
 
 namespace gatehouse::mosquitto {
 
@@ -30,7 +29,7 @@ Future<BrokerFacts> MosquittoConnector::open(const Profile &profile, const Secre
     const bool isOfFiles = isOfFilesAlone(profile.endpoint);
     if (isOfFiles != std::exchange(m_isOfFiles, isOfFiles)) {
         if (isOfFiles)
-            use(std::make_unique<FilesConnector>(std::make_shared<LocalHost>()));
+            use(std::make_unique<FilesConnector>());
         else
             use(std::make_unique<DynsecConnector>());
     }

@@ -3,6 +3,7 @@
 #include "ui/brokers/brokeraddress.h"
 
 #include <QCoreApplication>
+#include <QRegularExpression>
 #include <QUrl>
 
 namespace gatehouse {
@@ -17,6 +18,9 @@ Result<Endpoint> endpointFromTyped(const QString &typed, Encryption encryption)
                                                 "192.168.1.20:1883."));
     if (text.startsWith(u'/'))
         text = QString::fromLatin1(QUrl::fromLocalFile(text).toEncoded());
+    static const QRegularExpression place(QStringLiteral("^([^/:]+):(/[^/].*)$")); // as scp takes it
+    if (const auto match = place.match(text); match.hasMatch())
+        text = QString(QLatin1String("ssh://") + match.captured(1) + match.captured(2));
     if (!text.contains(QLatin1String("://"))) {
         if (text.count(QLatin1Char(':')) > 1 && !text.contains(QLatin1Char('[')))
             text = QString(u'[' + text + u']');

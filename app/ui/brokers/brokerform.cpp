@@ -25,7 +25,7 @@ BrokerForm::BrokerForm(QWidget *parent)
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(grid(0.5));
-    m_address = addField(column, tr("Address"), tr("host, host:port, mqtts://host or /path/mosquitto.conf"));
+    m_address = addField(column, tr("Address"), tr("host:port, mqtts://host, /path/mosquitto.conf or user@host:/path"));
     m_problem->setWrapping(Wrapping::Yes);
     m_problem->hide();
     column->addWidget(m_problem);
@@ -36,8 +36,15 @@ BrokerForm::BrokerForm(QWidget *parent)
     files->setSpacing(grid(0.5));
     m_reload = addField(files, tr("Command that reloads the broker"), tr("The broker gets SIGHUP, if left empty"),
                         tr("For example: systemctl reload mosquitto, or docker kill -s HUP mosquitto. The files are "
-                           "read on this machine; they are changed when somebody is allowed or blocked, and not "
-                           "otherwise."));
+                           "changed when somebody is allowed or blocked, and not otherwise."));
+    m_asRoot = new QCheckBox(tr("Read and write the files as root"));
+    files->addSpacing(grid(1));
+    files->addWidget(m_asRoot);
+    auto *root = new PlainLabel(tr("By sudo without a password, on this machine also by asking for it. For files that "
+                                   "your account may not read."),
+                                TextRole::Caption, Tone::Muted);
+    root->setWrapping(Wrapping::Yes);
+    files->addWidget(root);
     column->addWidget(m_ofFiles);
     m_ofBroker = new QWidget;
     auto *broker = new QVBoxLayout(m_ofBroker);
@@ -55,6 +62,7 @@ BrokerForm::BrokerForm(QWidget *parent)
     connect(m_tls, &QCheckBox::toggled, this, &BrokerForm::edited);
     for (QLineEdit *field : {m_address, m_user, m_password, m_ca, m_certificate, m_key, m_reload})
         connect(field, &QLineEdit::textChanged, this, &BrokerForm::edited);
+    connect(m_asRoot, &QCheckBox::toggled, this, &BrokerForm::edited);
     for (QLineEdit *field : {m_address, m_name, m_user, m_password, m_reload})
         connect(field, &QLineEdit::returnPressed, this, &BrokerForm::submitted);
     clear();
@@ -184,6 +192,7 @@ void BrokerForm::edit(const Profile &profile)
     m_ca->setText(profile.endpoint.caFile);
     m_certificate->setText(profile.endpoint.certificateFile);
     m_reload->setText(profile.endpoint.reloadCommand);
+    m_asRoot->setChecked(profile.endpoint.filesAccount == Account::Root);
     m_key->setText(profile.endpoint.keyFile);
     m_unknown->setChecked(profile.endpoint.certificateIdentity == CertificateIdentity::Unknown);
     m_never->setChecked(profile.endpoint.certificateIdentity == CertificateIdentity::Never);
@@ -203,9 +212,12 @@ Result<Profile> BrokerForm::profile() const
     profile.name = m_name->text().trimmed();
     if (isOfFilesAlone(endpoint)) {
         endpoint.reloadCommand = m_reload->text().trimmed();
+        endpoint.filesAccount = m_asRoot->isChecked() ? Account::Root : Account::Own;
         profile.endpoint = endpoint;
         if (profile.name.isEmpty())
-            profile.name = tr("Files in %1").arg(QFileInfo(endpoint.configFile).absolutePath());
+            profile.name = endpoint.sshHost.isEmpty()
+                               ? tr("Files in %1").arg(QFileInfo(endpoint.configFile).absolutePath())
+                               : tr("Files on %1").arg(endpoint.sshHost);
         return profile;
     }
     if (!m_user->text().isEmpty())

@@ -53,6 +53,7 @@ private:
     QLineEdit *m_name;
     QWidget *m_ofFiles = nullptr;
     QLineEdit *m_reload = nullptr;
+    QCheckBox *m_asRoot = nullptr;
     QWidget *m_ofBroker = nullptr;
     QLineEdit *m_user = nullptr;
     QLineEdit *m_password = nullptr;

@@ -138,6 +138,21 @@ std::chrono::milliseconds patienceFor(const Place &place, const BrokerFiles &fil
     return leastPatience + patienceFactor * thought;
 }
 
+/// When the way there breaks meanwhile, the file itself tells what came of it.
+Result<FileState> replaced(const Host &host, const QString &container, const Draft &draft)
+{
+    const Result<FileState> put = host.replace(container, draft.fresh, draft.old);
+    if (put || put.error().fault != Fault::Offline)
+        return put;
+    const Result<FileReading> now = host.read(container);
+    if (!now)
+        return fail(Fault::Offline,
+                    Words::tr("%1 Whether %2 was written is not known: look at it before you change it again.")
+                        .arg(put.error().what, visibleText(container)),
+                    put.error().detail);
+    return now->bytes == draft.fresh ? Result<FileState>(now->state) : put;
+}
+
 } // namespace
 
 Result<Draft> draftOf(const Place &place, const QList<Change> &changes)
@@ -195,10 +210,10 @@ Result<Draft> draftOf(const Place &place, const QList<Change> &changes)
     if (isTold)
         draft.fresh = spliced(draft.old.bytes, splices);
     // What is written must read as what was wanted, and nothing else than before may be wrong with it.
-    const auto after = withFresh(*draft.files, path, draft.fresh);
-    bool isRight = !isTold || whatStops(*after).isEmpty();
+    draft.after = withFresh(*draft.files, path, draft.fresh);
+    bool isRight = !isTold || whatStops(*draft.after).isEmpty();
     for (qsizetype i = 0; i < draft.changes; ++i)
-        isRight = isRight && fileRecordOf(*after, changes.at(i).record) == changes.at(i).after;
+        isRight = isRight && fileRecordOf(*draft.after, changes.at(i).record) == changes.at(i).after;
     if (!isRight) {
         draft.changes = 0;
         draft.failure = failed({Fault::BadInput,
@@ -213,11 +228,14 @@ Result<Draft> draftOf(const Place &place, const QList<Change> &changes)
 Result<Written> writeDraft(const Place &place, const QString &container, const Draft &draft)
 {
     const Host &host = *place.host;
-    if (const Result<> put = host.replace(container, draft.fresh, draft.old); !put)
+    const Result<FileState> put = replaced(host, container, draft);
+    if (!put)
         return fail(put.error());
+    const auto known = std::make_shared<BrokerFiles>(*draft.after); // what was written need not be read
+    known->states.insert(container, *put);
     Written written;
     if (isOfAddresses(*draft.files, container)) { // it looks there at each connection
-        if (const auto files = readBrokerFiles(host, place.question, draft.files.get()))
+        if (const auto files = readBrokerFiles(host, place.question, known.get()))
             written.files = *files;
         return written;
     }
@@ -230,7 +248,8 @@ Result<Written> writeDraft(const Place &place, const QString &container, const D
         QString what = written.reload.what;
         const Result<FileReading> now = host.read(container);
         const bool isOurs = now && now->bytes == draft.fresh;
-        const Result<> back = isOurs ? host.replace(container, draft.old.bytes, *now)
+        const auto forget = [](const FileState &) {};
+        const Result<> back = isOurs ? host.replace(container, draft.old.bytes, *now).map(forget)
                               : now  ? Result<>(fail(Fault::Conflict, Words::tr("Somebody else changed it meanwhile.")))
                                      : Result<>(fail(now.error()));
         if (back) {
@@ -250,10 +269,10 @@ Result<Written> writeDraft(const Place &place, const QString &container, const D
         written.result = fail(Fault::Refused, what);
     } else {
         written.note = written.reload.result == Reload::Result::NotRunning
-                           ? Words::tr("No broker that uses these files runs here: it reads them when it starts.")
+                           ? Words::tr("No broker that uses these files runs there: it reads them when it starts.")
                            : written.reload.what;
     }
-    if (const auto files = readBrokerFiles(host, place.question, draft.files.get()))
+    if (const auto files = readBrokerFiles(host, place.question, known.get()))
         written.files = *files;
     return written;
 }

@@ -53,13 +53,16 @@ bool isSameFile(const Host &host, const QString &one, const QString &other)
 }
 
 /// Waits until the process is done with what a signal made it do.
-enum class Waited { Rests, Ended, TooLong };
+enum class Waited { Rests, Ended, TooLong, Lost };
 Waited waitUntilItRests(const Host &host, qint64 pid, ReloadLog &log, const QDeadlineTimer &patience)
 {
     QDeadlineTimer begins(startsWithin);
     std::optional<ProcessMoment> before;
     for (int rests = 0;;) {
-        const std::optional<ProcessMoment> now = host.momentOf(pid);
+        const Result<std::optional<ProcessMoment>> seen = host.momentOf(pid);
+        if (!seen)
+            return Waited::Lost;
+        const std::optional<ProcessMoment> &now = *seen;
         if (!now)
             return Waited::Ended;
         const bool isResting = now->doing == ProcessMoment::Doing::Waits && before && before->used == now->used;
@@ -75,6 +78,16 @@ Waited waitUntilItRests(const Host &host, qint64 pid, ReloadLog &log, const QDea
     }
 }
 
+/// The file is written, but nobody knows more.
+Reload lost(const Error &why)
+{
+    return {Reload::Result::NotSeen,
+            Words::tr("The file is written; whether the broker took it cannot be seen: %1 Reload the broker, and look "
+                      "at its log.")
+                .arg(why.what),
+            {}};
+}
+
 /// Nothing: it was told.
 std::optional<Reload> tell(const Host &host, const ReloadQuestion &question, const std::optional<HostProcess> &process)
 {
@@ -86,6 +99,8 @@ std::optional<Reload> tell(const Host &host, const ReloadQuestion &question, con
         host.run({QStringLiteral("/bin/sh"), QStringLiteral("-c"), question.command}, commandPatience);
     if (run && run->exitCode == 0)
         return std::nullopt;
+    if (!run && run.error().fault == Fault::Offline)
+        return lost(run.error());
     const QString said = run ? lenientUtf8(run->complaint.trimmed()) : run.error().what;
     return Reload{Reload::Result::Failed,
                   Words::tr("The command that reloads the broker failed: %1. It says: \"%2\".")
@@ -121,9 +136,12 @@ Reload afterCommand(ReloadLog &log, const QDeadlineTimer &patience)
 
 } // namespace
 
-std::optional<HostProcess> brokerProcess(const Host &host, const QString &configuration, const BrokerConf &conf)
+Result<std::optional<HostProcess>> brokerProcess(const Host &host, const QString &configuration, const BrokerConf &conf)
 {
-    const QList<HostProcess> running = host.processes(brokerProgram).value_or(QList<HostProcess>());
+    const Result<QList<HostProcess>> processes = host.processes(brokerProgram);
+    if (!processes)
+        return fail(processes.error());
+    const QList<HostProcess> &running = *processes;
     // Anybody may start something under this name with these arguments; the pid_file is the broker's own.
     const Result<FileReading> file =
         conf.pidFile.value.isEmpty() ? Result<FileReading>(FileReading()) : host.read(conf.pidFile.value);
@@ -131,7 +149,7 @@ std::optional<HostProcess> brokerProcess(const Host &host, const QString &config
     const auto named = std::find_if(running.cbegin(), running.cend(),
                                     [pid](const HostProcess &process) { return process.pid == pid; });
     if (named != running.cend())
-        return *named;
+        return std::optional(*named);
     const auto started = std::find_if(running.cbegin(), running.cend(), [&](const HostProcess &process) {
         return isSameFile(host, configurationOf(process), configuration);
     });
@@ -140,10 +158,16 @@ std::optional<HostProcess> brokerProcess(const Host &host, const QString &config
 
 Reload reloadBroker(const Host &host, const ReloadQuestion &question, const BrokerConf &conf)
 {
-    const std::optional<HostProcess> process = brokerProcess(host, question.configuration, conf);
+    const Result<std::optional<HostProcess>> found = brokerProcess(host, question.configuration, conf);
+    if (!found)
+        return lost(found.error());
+    const std::optional<HostProcess> &process = *found;
     if (!process && question.command.isEmpty())
         return {};
-    const std::optional<ProcessMoment> before = process ? host.momentOf(process->pid) : std::nullopt;
+    const auto momentOf = [&host](const HostProcess &one) {
+        return host.momentOf(one.pid).value_or(std::optional<ProcessMoment>());
+    };
+    const std::optional<ProcessMoment> before = process ? momentOf(*process) : std::nullopt;
     ReloadLog log(host, conf);
     if (const std::optional<Reload> failed = tell(host, question, process))
         return *failed;
@@ -152,7 +176,7 @@ Reload reloadBroker(const Host &host, const ReloadQuestion &question, const Brok
     const Waited waited = waitUntilItRests(host, process->pid, log, QDeadlineTimer(question.patience));
     log.read();
     Reload reload;
-    if (const std::optional<ProcessMoment> after = host.momentOf(process->pid); after && before)
+    if (const std::optional<ProcessMoment> after = momentOf(*process); after && before)
         reload.took = after->used - before->used;
     const QStringList &complaints = log.words().complaints();
     const QString quoted = quoteOf(complaints);
@@ -162,6 +186,9 @@ Reload reloadBroker(const Host &host, const ReloadQuestion &question, const Brok
     } else if (!complaints.isEmpty()) {
         reload.result = Reload::Result::Complained;
         reload.what = Words::tr("The broker did not take its files.") + u' ' + quoted;
+    } else if (waited == Waited::Lost) {
+        const auto still = host.momentOf(process->pid); // why not, or it is back
+        reload = lost(still ? Error{Fault::Offline, Words::tr("The way there broke."), {}} : still.error());
     } else if (!log.isReadable()) {
         reload.result = Reload::Result::NotSeen;
         reload.what = Words::tr("Whether the broker took it cannot be checked: %1. Look at its log.").arg(log.whyNot());

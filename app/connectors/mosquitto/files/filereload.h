@@ -9,7 +9,8 @@ namespace gatehouse::mosquitto {
 
 /// The running broker that was started with a configuration; nullopt: none runs on that machine. By its pid_file,
 /// else by its arguments (-c). For the thread pool.
-std::optional<HostProcess> brokerProcess(const Host &host, const QString &configuration, const BrokerConf &conf);
+Result<std::optional<HostProcess>> brokerProcess(const Host &host, const QString &configuration,
+                                                 const BrokerConf &conf);
 
 /// What came of telling a broker to read its files again.
 struct Reload

@@ -38,8 +38,9 @@ public:
         std::shared_ptr<const BrokerFiles> files;
         FileReading old;
         QByteArray fresh;
-        qsizetype changes = 0;                ///< how many of those asked for are in it
-        std::optional<ChangeOutcome> failure; ///< why the next one is not
+        std::shared_ptr<const BrokerFiles> after; ///< with those bytes
+        qsizetype changes = 0;                    ///< how many of those asked for are in it
+        std::optional<ChangeOutcome> failure;     ///< why the next one is not
     };
     struct Written
     {

@@ -9,6 +9,7 @@
 #include "connectors/mosquitto/words.h"
 #include "core/text.h"
 #include "wire/connectionprobe.h"
+#include "wire/hostway.h"
 
 #include <QElapsedTimer>
 #include <QFileInfo>
@@ -65,8 +66,8 @@ QList<AccessPart> partsOf(const QList<AccessRecord> &rows)
 
 } // namespace
 
-FilesConnector::FilesConnector(std::shared_ptr<const Host> host)
-    : m_host(std::move(host))
+FilesConnector::FilesConnector(std::shared_ptr<const Host> host, std::chrono::milliseconds looksEvery)
+    : m_givenHost(std::move(host))
 {
     m_pool.setMaxThreadCount(2);
     m_changedSoon.setSingleShot(true);
@@ -78,6 +79,8 @@ FilesConnector::FilesConnector(std::shared_ptr<const Host> host)
     connect(&m_watcher, &QFileSystemWatcher::fileChanged, this, changed);
     connect(&m_watcher, &QFileSystemWatcher::directoryChanged, this, changed);
     connect(&m_changedSoon, &QTimer::timeout, this, [this] { Q_EMIT accessChanged({}); });
+    m_looks.setInterval(looksEvery);
+    connect(&m_looks, &QTimer::timeout, this, &FilesConnector::look);
 }
 
 Abilities FilesConnector::abilities() const
@@ -124,7 +127,10 @@ Result<FilesConnector::Found> FilesConnector::find(const Search &search)
     if (!files)
         return fail(files.error());
     Found found;
-    found.broker = brokerProcess(host, path, (*files)->conf);
+    const auto broker = brokerProcess(host, path, (*files)->conf);
+    if (!broker)
+        return fail(broker.error());
+    found.broker = *broker;
     found.program = brokerProgram(host, found.broker, search.program);
     if (const FilesQuestion better = questionOf(path, found.program, found.broker); better != place.question)
         files = readBrokerFiles(host, better, files->get());
@@ -163,6 +169,8 @@ Future<BrokerFacts> FilesConnector::open(const Profile &profile, const Secret &)
 {
     close();
     m_path = profile.endpoint.configFile;
+    m_sshHost = profile.endpoint.sshHost;
+    m_host = m_givenHost ? m_givenHost : hostFor(profile.endpoint);
     m_reloadCommand = profile.endpoint.reloadCommand;
     const Answer<BrokerFacts> answer;
     QElapsedTimer clock;
@@ -175,6 +183,8 @@ Future<BrokerFacts> FilesConnector::open(const Profile &profile, const Secret &)
         }
         take(*found);
         m_isFresh = true;
+        if (!m_host->tellsOfChanges())
+            m_looks.start();
         BrokerFacts facts;
         facts.product = tr("mosquitto, by its files");
         facts.version = found->program ? found->program->version.toString() : QStringLiteral("2.0");
@@ -182,8 +192,8 @@ Future<BrokerFacts> FilesConnector::open(const Profile &profile, const Secret &)
         facts.notes = fileNotes(*found->files);
         facts.notes.prepend(
             found->program
-                ? tr("Read by the rules of mosquitto %1, as it is installed here.").arg(facts.version)
-                : tr("Read by the rules of mosquitto 2.0: none is installed here that would tell its version."));
+                ? tr("Read by the rules of mosquitto %1, as it is installed there.").arg(facts.version)
+                : tr("Read by the rules of mosquitto 2.0: none is installed there that would tell its version."));
         answer.finish(facts);
     });
     return answer.future();
@@ -197,14 +207,39 @@ void FilesConnector::close()
     m_policy.reset();
     m_isFresh = false;
     m_changedSoon.stop();
+    m_looks.stop();
+    m_isLost = false;
+    m_host.reset(); // and what connects to it
     if (const QStringList watched = m_watcher.files() + m_watcher.directories(); !watched.isEmpty())
         m_watcher.removePaths(watched);
+}
+
+void FilesConnector::look()
+{
+    whenDone(findNow(), this, [this](const Result<Found> &found) { looked(found); });
+    m_looks.stop(); // until it has answered
+}
+
+void FilesConnector::looked(const Result<Found> &found)
+{
+    if (!found && found.error().fault == Fault::Cancelled)
+        return;
+    m_looks.start();
+    const bool wasLost = std::exchange(m_isLost, !found.has_value());
+    if (!found && !wasLost)
+        Q_EMIT connectionLost(found.error());
+    if (found && wasLost)
+        Q_EMIT connectionBack();
+    if (found && (wasLost || !found->files->isAsIn(*m_found.files)))
+        Q_EMIT accessChanged({});
 }
 
 void FilesConnector::take(const Found &found)
 {
     m_found = found;
     m_policy = std::make_shared<const FilePolicy>(found.files);
+    if (!m_host->tellsOfChanges())
+        return;
     // A file that is replaced by renaming is another one, so its folder is watched, too.
     QSet<QString> wanted;
     for (const QString &place : found.files->places)
@@ -311,6 +346,9 @@ Result<MqttOptions> FilesConnector::localListener() const
 {
     if (m_path.isEmpty())
         return fail(Fault::Offline, tr("The files are not open. Open them first."));
+    if (!m_sshHost.isEmpty())
+        return fail(Fault::NotSupported, tr("The files are on another machine, and where the broker can be reached "
+                                            "from here is not known. Add it by its address for that."));
     if (!m_found.broker)
         return fail(Fault::NotSupported, tr("No broker that uses these files runs here."));
     const BrokerConf &conf = m_found.files->conf;

@@ -21,8 +21,9 @@ class FilesConnector final : public Connector
 {
     Q_OBJECT
 public:
-    /// On the machine where the files lie.
-    explicit FilesConnector(std::shared_ptr<const Host> host);
+    /// On this host; null: on the one that the profile names. It is looked at so often where nobody tells of changes.
+    explicit FilesConnector(std::shared_ptr<const Host> host = nullptr,
+                            std::chrono::milliseconds looksEvery = std::chrono::seconds(15));
 
     [[nodiscard]] Abilities abilities() const override;
     Future<BrokerFacts> open(const Profile &profile, const Secret &password) override;
@@ -73,7 +74,12 @@ private:
     [[nodiscard]] Result<MqttOptions> localListener() const;
     void handOn(const std::shared_ptr<Whole> &whole, const PartSink &sink, const Answer<Revision> &answer);
 
+    void look();
+    void looked(const Result<Found> &found);
+
+    const std::shared_ptr<const Host> m_givenHost;
     std::shared_ptr<const Host> m_host;
+    QString m_sshHost;  ///< empty: this machine
     QThreadPool m_pool; ///< it waits for the broker, so it is not the one that others count on
     QString m_path;     ///< empty: not open
     QString m_reloadCommand;
@@ -82,6 +88,8 @@ private:
     std::shared_ptr<const FilePolicy> m_policy;
     QFileSystemWatcher m_watcher;
     QTimer m_changedSoon;
+    QTimer m_looks; ///< where the system does not tell of changes
+    bool m_isLost = false;
     bool m_isFresh = false; ///< what was read at opening is not old yet
     quint64 m_life = 0;
 };

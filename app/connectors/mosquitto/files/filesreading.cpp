@@ -23,8 +23,9 @@ struct Words
 class Folder
 {
 public:
-    Folder(const Host &host, const QString &configuration)
+    Folder(const Host &host, const QString &configuration, BrokerFiles &files)
         : m_host(host)
+        , m_files(files)
         , m_folder(QFileInfo(configuration).absolutePath())
     {
     }
@@ -32,12 +33,17 @@ public:
     [[nodiscard]] QString placeOf(const QString &path) const { return QDir(m_folder).absoluteFilePath(path); }
     [[nodiscard]] Result<QByteArray> read(const QString &path) const
     {
-        return m_host.read(placeOf(path)).map([](FileReading &&reading) { return std::move(reading.bytes); });
+        const QString place = placeOf(path);
+        return m_host.read(place).map([this, &place](FileReading &&reading) {
+            m_files.confStates.insert(place, reading.state);
+            return std::move(reading.bytes);
+        });
     }
     [[nodiscard]] Result<QStringList> list(const QString &path) const { return m_host.list(placeOf(path)); }
 
 private:
     const Host &m_host;
+    BrokerFiles &m_files;
     QString m_folder;
 };
 
@@ -155,10 +161,10 @@ Result<std::shared_ptr<const BrokerFiles>> readBrokerFiles(const Host &host, con
 {
     const QString &configuration = question.configuration;
     const QVersionNumber &version = question.version;
-    const Folder folder(host, configuration);
+    const auto files = std::make_shared<BrokerFiles>();
+    const Folder folder(host, configuration, *files);
     if (const Result<QByteArray> first = folder.read(configuration); !first)
         return fail(first.error());
-    const auto files = std::make_shared<BrokerFiles>();
     files->path = configuration;
     files->version = version;
     ConfReading reading = readConf(configuration,

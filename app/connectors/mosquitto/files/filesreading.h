@@ -26,9 +26,15 @@ struct BrokerFiles
     QHash<QString, std::shared_ptr<const PasswordFile>> passwords; ///< by path
     QHash<QString, std::shared_ptr<const AclFile>> acls;           ///< by path
     std::shared_ptr<const hostsaccess::HostsAccess> addresses;     ///< null: they do not count for this broker
-    QStringList places;               ///< all files that were read, or could not be, in the broker's order
-    QHash<QString, FileState> states; ///< of the files in `passwords`, `acls` and `addresses` that could be read
-    QVersionNumber version;           ///< whose rules were used
+    QStringList places;                   ///< all files that were read, or could not be, in the broker's order
+    QHash<QString, FileState> states;     ///< of the files in `passwords`, `acls` and `addresses` that could be read
+    QHash<QString, FileState> confStates; ///< of the configuration and what it includes
+    QVersionNumber version;               ///< whose rules were used
+    /// Whether the same files were read in the same states.
+    [[nodiscard]] bool isAsIn(const BrokerFiles &other) const
+    {
+        return places == other.places && states == other.states && confStates == other.confStates;
+    }
     [[nodiscard]] Dialect dialect() const { return version < QVersionNumber(2, 1) ? Dialect::V20 : Dialect::V21; }
 };
 

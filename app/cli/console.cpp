@@ -70,42 +70,53 @@ Future<QList<BrokerSession *>> Console::brokers()
     return answer.future();
 }
 
+/// The files of --config, on their own.
+Result<Endpoint> Console::filesEndpoint() const
+{
+    const QString file = m_arguments.value(QStringLiteral("config"));
+    if (file.isEmpty())
+        return fail(Fault::BadInput, tr("Name the configuration: --config /etc/mosquitto/mosquitto.conf."));
+    Endpoint files;
+    files.port = 0;
+    files.configFile = file;
+    if (m_arguments.has(QStringLiteral("ssh"))) {
+        const Result<QString> host = checkedSshHost(m_arguments.value(QStringLiteral("ssh")));
+        if (!host)
+            return fail(host.error());
+        files.sshHost = *host;
+        if (!file.startsWith(u'/'))
+            return fail(Fault::BadInput,
+                        tr("With --ssh, write the whole path: --config /etc/mosquitto/mosquitto.conf."));
+    } else {
+        files.configFile = QFileInfo(file).absoluteFilePath();
+    }
+    if (m_arguments.has(QStringLiteral("sudo")))
+        files.filesAccount = Account::Root;
+    files.reloadCommand = m_arguments.value(QStringLiteral("reload"));
+    if (files.reloadCommand.isEmpty() && m_arguments.has(QStringLiteral("reload")))
+        return fail(Fault::BadInput, tr("Write the command: --reload \"systemctl reload mosquitto\"."));
+    return files;
+}
+
 Result<Endpoint> Console::endpoint() const
 {
+    Result<Endpoint> files = Endpoint();
     if (m_arguments.has(QStringLiteral("config"))) {
-        if (m_arguments.has(QStringLiteral("url")))
-            return fail(Fault::NotSupported, tr("This version reads a broker's files or speaks to the broker, not both "
-                                                "at once yet. Give --config or --url."));
-        const QString file = m_arguments.value(QStringLiteral("config"));
-        if (file.isEmpty())
-            return fail(Fault::BadInput, tr("Name the configuration: --config /etc/mosquitto/mosquitto.conf."));
-        Endpoint files;
-        files.port = 0;
-        files.configFile = file;
-        if (m_arguments.has(QStringLiteral("ssh"))) {
-            const Result<QString> host = checkedSshHost(m_arguments.value(QStringLiteral("ssh")));
-            if (!host)
-                return fail(host.error());
-            files.sshHost = *host;
-            if (!file.startsWith(u'/'))
-                return fail(Fault::BadInput,
-                            tr("With --ssh, write the whole path: --config /etc/mosquitto/mosquitto.conf."));
-        } else {
-            files.configFile = QFileInfo(file).absoluteFilePath();
-        }
-        if (m_arguments.has(QStringLiteral("sudo")))
-            files.filesAccount = Account::Root;
-        files.reloadCommand = m_arguments.value(QStringLiteral("reload"));
-        if (files.reloadCommand.isEmpty() && m_arguments.has(QStringLiteral("reload")))
-            return fail(Fault::BadInput, tr("Write the command: --reload \"systemctl reload mosquitto\"."));
-        return files;
+        files = filesEndpoint();
+        if (!files || !m_arguments.has(QStringLiteral("url")))
+            return files;
     }
     for (const QString &option : {QStringLiteral("reload"), QStringLiteral("ssh"), QStringLiteral("sudo")})
-        if (m_arguments.has(option))
+        if (m_arguments.has(option) && files->configFile.isEmpty())
             return fail(Fault::BadInput, tr("--%1 is about a broker's files: give --config with it.").arg(option));
     Result<Endpoint> endpoint = endpointFromUrl(m_arguments.value(QStringLiteral("url")));
     if (!endpoint)
         return endpoint;
+    if (!files->configFile.isEmpty()) {
+        if (isOfFilesAlone(*endpoint))
+            return fail(Fault::BadInput, tr("Name the files once: --url file:///... or --config."));
+        setFiles(*endpoint, *files);
+    }
     endpoint->caFile = m_arguments.value(QStringLiteral("cafile"));
     endpoint->certificateFile = m_arguments.value(QStringLiteral("cert"));
     endpoint->keyFile = m_arguments.value(QStringLiteral("key"));

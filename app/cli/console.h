@@ -44,6 +44,7 @@ public:
     Result<std::optional<Secret>> givenPassword();
     /// The endpoint of --url with the TLS options.
     [[nodiscard]] Result<Endpoint> endpoint() const;
+    [[nodiscard]] Result<Endpoint> filesEndpoint() const;
     /// Lets go of brokers and demo.
     Future<> close();
 

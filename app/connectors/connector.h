@@ -89,8 +89,9 @@ public:
     virtual Future<Plan> planBlock(const BlockRequest &request) = 0;
     /// The plan's changes turned round, newest first; before of each is its `after`.
     virtual Future<Plan> planUndo(const QList<Change> &done, const QString &reason) = 0;
-    /// How many changes of a plan apply() takes at once so that the broker saves once: 1 where each saves everything.
-    [[nodiscard]] virtual qsizetype changesPerRequest() const = 0;
+    /// How many changes of one container apply() takes at once so that the broker saves once: 1 where each saves
+    /// everything.
+    [[nodiscard]] virtual qsizetype changesPerRequest(const QString &container) const = 0;
     /// Compare-and-set of each, one outcome for each. The records may be read and compared at once, but nothing is
     /// written before `permission` is given; where it is refused, so is every change. After a failure nothing more is
     /// sent, so there may be fewer outcomes than changes; every change that was sent has one, since a broker carries

@@ -183,6 +183,14 @@ bool isOfFilesAlone(const Endpoint &endpoint)
     return endpoint.host.isEmpty() && !endpoint.configFile.isEmpty();
 }
 
+void setFiles(Endpoint &endpoint, const Endpoint &files)
+{
+    endpoint.configFile = files.configFile;
+    endpoint.sshHost = files.sshHost;
+    endpoint.filesAccount = files.filesAccount;
+    endpoint.reloadCommand = files.reloadCommand;
+}
+
 bool isSameBroker(const Endpoint &one, const Endpoint &other)
 {
     if (isOfFilesAlone(one) || isOfFilesAlone(other))

@@ -46,6 +46,8 @@ struct Profile
 
 /// Whether nothing runs there that could be spoken to: the broker's files are read, and no more.
 bool isOfFilesAlone(const Endpoint &endpoint);
+/// The files of one, and how they are reached, for a broker that has an address as well.
+void setFiles(Endpoint &endpoint, const Endpoint &files);
 /// Whether both lead to the same server of the same product, so that one trail is about both.
 bool isSameBroker(const Endpoint &one, const Endpoint &other);
 /// Whether a password that is kept for one may go to the other unasked: the same server, and TLS as before.

@@ -88,9 +88,9 @@ void PlanRunning::cancel()
 
 QList<qsizetype> PlanRunning::nextChunk() const
 {
-    const qsizetype most = std::max<qsizetype>(1, m_parts->connector->changesPerRequest());
     QList<qsizetype> chunk;
     QSet<QString> records;
+    qsizetype most = 1; // of the container that the first is in
     for (qsizetype i = 0; i < m_steps.size() && chunk.size() < most; ++i) {
         const RunStep &step = m_steps.at(i);
         if (step.state != RunStep::State::Waiting)
@@ -99,6 +99,8 @@ QList<qsizetype> PlanRunning::nextChunk() const
         // another container wait for their own request, in which they stay together.
         const bool fits = chunk.isEmpty() || (!records.contains(step.change.record) &&
                                               step.change.container == m_steps.at(chunk.constFirst()).change.container);
+        if (fits && chunk.isEmpty())
+            most = m_parts->connector->changesPerRequest(step.change.container);
         if (fits)
             chunk.append(i);
         else if (step.change.container.isEmpty())

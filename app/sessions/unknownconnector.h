@@ -27,7 +27,7 @@ public:
     Future<Plan> planAllow(const AllowRequest &) override { return ready<Plan>(fail(m_why)); }
     Future<Plan> planBlock(const BlockRequest &) override { return ready<Plan>(fail(m_why)); }
     Future<Plan> planUndo(const QList<Change> &, const QString &) override { return ready<Plan>(fail(m_why)); }
-    [[nodiscard]] qsizetype changesPerRequest() const override { return 1; }
+    [[nodiscard]] qsizetype changesPerRequest(const QString &) const override { return 1; }
     Future<QList<ChangeOutcome>> apply(const QList<Change> &, const Future<> &) override
     {
         return ready<QList<ChangeOutcome>>(fail(m_why));

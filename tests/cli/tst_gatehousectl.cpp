@@ -3,6 +3,7 @@
 
 #include "cli/gatehousectl.h"
 #include "support/brokerprocess.h"
+#include "support/sshserver.h"
 
 #include <QJsonArray>
 #include <QSocketNotifier>
@@ -62,6 +63,8 @@ private Q_SLOTS:
     void hostileNames();
     void readsFilesAlone();
     void changesFilesAlone();
+    void readsFilesBySsh();
+    void readsFilesBesideThePlugin();
     void worksWithoutLocale();
 
 private:
@@ -490,6 +493,52 @@ void tst_Gatehousectl::readsFilesAlone()
     QCOMPARE(m_ctl->run(words("brokers add Files") + files.first(2)).code, 0);
     const Ended saved = m_ctl->run(words("blocked --json --broker Files"));
     QVERIFY2(saved.code == 0 && saved.json().value(u"blocks").toArray().size() == 2, saved.told().constData());
+}
+
+void tst_Gatehousectl::readsFilesBySsh()
+{
+    SshServer server;
+    QVERIFY2(server.start(), server.problem());
+    m_ctl->setVariable(QStringLiteral("PATH"), QString::fromLocal8Bit(qgetenv("PATH")));
+    const QTemporaryDir folder;
+    QFile conf(folder.filePath(QStringLiteral("mosquitto.conf")));
+    QFile passwords(folder.filePath(QStringLiteral("passwords")));
+    QVERIFY(conf.open(QIODevice::WriteOnly) && conf.write("listener 1883\npassword_file passwords\n") > 0);
+    QVERIFY(passwords.open(QIODevice::WriteOnly) && passwords.write("#pump-7:$7$101$" + QByteArray(12, 's').toBase64() +
+                                                                    '$' + QByteArray(64, 'h').toBase64() + '\n') > 0);
+    conf.close();
+    passwords.close();
+    const QStringList there{QStringLiteral("--config"), conf.fileName(), QStringLiteral("--ssh"), server.host()};
+    const Ended blocked = m_ctl->run(words("blocked --json") + there);
+    QVERIFY2(blocked.code == 0 && blocked.json().value(u"blocks").toArray().size() == 1, blocked.told().constData());
+    QCOMPARE(m_ctl->run(words("brokers add There") + there).code, 0);
+    const Ended saved = m_ctl->run(words("blocked --json --broker There"));
+    QVERIFY2(saved.code == 0 && saved.json().value(u"blocks").toArray().size() == 1, saved.told().constData());
+    const Ended asUrl = m_ctl->run(words("blocked --json --url") +
+                                   QStringList{QStringLiteral("ssh://") + server.host() + conf.fileName()});
+    QVERIFY2(asUrl.code == 0 && asUrl.json().value(u"blocks").toArray().size() == 1, asUrl.told().constData());
+    server.forgetHostKey();
+    const Ended unknown = m_ctl->run(words("blocked --json") + there);
+    QVERIFY2(unknown.failedWith(3, "refused"), unknown.told().constData());
+    const Ended option = m_ctl->run(words("blocked --json --config /x --ssh -oProxyCommand=x"));
+    QVERIFY2(option.code == 2, option.told().constData());
+    const Ended alone = m_ctl->run(words("blocked --json --url mqtt://h --ssh h"));
+    QVERIFY2(alone.failedWith(2, "badInput"), alone.told().constData());
+}
+
+void tst_Gatehousectl::readsFilesBesideThePlugin()
+{
+    const QStringList both = at(QStringList{QStringLiteral("--config"), m_broker->folder() + u"/broker.conf"_qs});
+    const Ended stranger = m_ctl->run(words("explain --user stranger --json") + both);
+    QVERIFY2(stranger.code == 1, stranger.told().constData());
+    const QJsonObject last = stranger.json().value(u"steps").toArray().last().toObject();
+    QCOMPARE(last.value(u"certainty").toString(), u"certain"_qs); // the configuration names no password_file
+    const Ended alone = m_ctl->run(at(words("explain --user stranger --json")));
+    QCOMPARE(alone.json().value(u"steps").toArray().last().toObject().value(u"certainty").toString(), u"likely"_qs);
+    QCOMPARE(m_ctl->run(words("brokers add Both") + both).code, 0);
+    const Ended saved = m_ctl->run(words("explain --user stranger --json --broker Both"));
+    QVERIFY2(saved.code == 1, saved.told().constData());
+    QCOMPARE(saved.json().value(u"steps").toArray().last().toObject().value(u"certainty").toString(), u"certain"_qs);
 }
 
 void tst_Gatehousectl::worksWithoutLocale()

@@ -279,7 +279,7 @@ void TestPlanRun::makesManyOneAfterTheOther()
     QCOMPARE(count(*run, RunStep::State::Done), many);
     QCOMPARE(steps.size(), 2 * many); // running, done
     QCOMPARE(console.wire().mostUnderWay, 1);
-    QVERIFY(console.wire().mostChanges <= console.session().connector().changesPerRequest());
+    QVERIFY(console.wire().mostChanges <= console.session().connector().changesPerRequest({}));
     QTRY_COMPARE(console.session().blocked().count(), 0);
     QCOMPARE(console.session().blocked().rows().size(), many); // lifted, with Undo
     QCOMPARE(console.outcomes().count(QStringLiteral("intended")), many);
@@ -295,7 +295,7 @@ void TestPlanRun::stopsWhenAsked()
     QVERIFY2(broker.startDynsec(disabledPumps(many)), broker.problem());
     Console console;
     QVERIFY2(console.open(broker), console.problem());
-    const qsizetype perRequest = console.session().connector().changesPerRequest();
+    const qsizetype perRequest = console.session().connector().changesPerRequest({});
     const auto plan = console.planAllow(pumps(many));
     QVERIFY2(plan, told(plan).constData());
     PlanRun *run = console.session().carryOut(*plan);

@@ -42,7 +42,10 @@ public:
     {
         return m_real->planUndo(done, reason);
     }
-    [[nodiscard]] qsizetype changesPerRequest() const override { return m_real->changesPerRequest(); }
+    [[nodiscard]] qsizetype changesPerRequest(const QString &container) const override
+    {
+        return m_real->changesPerRequest(container);
+    }
     Future<QList<ChangeOutcome>> apply(const QList<Change> &changes, const Future<> &permission) override;
     [[nodiscard]] QString sentenceOf(const Step &step) const override { return m_real->sentenceOf(step); }
     Future<ProbeReport> probe(const Identity &as, const Secret &password) override

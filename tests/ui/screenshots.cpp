@@ -202,6 +202,9 @@ void brokers(Album &album, Console &console)
     press(window, QStringLiteral("Keep"));
     press(window, QStringLiteral("Edit Plant North"));
     album.take(QStringLiteral("brokers-edit"), window);
+    write(window, QStringLiteral("Its configuration, if it can be read"),
+          QStringLiteral("ops@plant-north:/etc/mosquitto/mosquitto.conf"));
+    album.take(QStringLiteral("brokers-edit-files"), window);
     console.key(Qt::Key_Escape);
 }
 

@@ -5,6 +5,7 @@
 
 #include "connectors/mosquitto/dynsecconnector.h"
 #include "connectors/mosquitto/files/filesconnector.h"
+#include "connectors/mosquitto/jointconnector.h"
 
 namespace gatehouse::mosquitto {
 
@@ -26,10 +27,14 @@ void MosquittoConnector::use(std::unique_ptr<Connector> source)
 
 Future<BrokerFacts> MosquittoConnector::open(const Profile &profile, const Secret &password)
 {
-    const bool isOfFiles = isOfFilesAlone(profile.endpoint);
-    if (isOfFiles != std::exchange(m_isOfFiles, isOfFiles)) {
-        if (isOfFiles)
+    const Sources sources = isOfFilesAlone(profile.endpoint)        ? Sources::Files
+                            : profile.endpoint.configFile.isEmpty() ? Sources::Plugin
+                                                                    : Sources::Both;
+    if (sources != std::exchange(m_sources, sources)) {
+        if (sources == Sources::Files)
             use(std::make_unique<FilesConnector>());
+        else if (sources == Sources::Both)
+            use(std::make_unique<JointConnector>());
         else
             use(std::make_unique<DynsecConnector>());
     }

@@ -6,8 +6,8 @@
 
 namespace gatehouse::mosquitto {
 
-/// mosquitto, by what its profile names: the dynamic-security plugin of a running broker, or its files alone. Which of
-/// the two it is shows when it is opened; all else is theirs.
+/// mosquitto, by what its profile names: the dynamic-security plugin of a running broker, its files, or both. Which it
+/// is shows when it is opened; all else is theirs.
 class MosquittoConnector final : public Connector
 {
     Q_OBJECT
@@ -27,7 +27,10 @@ public:
     {
         return m_source->planUndo(done, reason);
     }
-    [[nodiscard]] qsizetype changesPerRequest() const override { return m_source->changesPerRequest(); }
+    [[nodiscard]] qsizetype changesPerRequest(const QString &container) const override
+    {
+        return m_source->changesPerRequest(container);
+    }
     Future<QList<ChangeOutcome>> apply(const QList<Change> &changes, const Future<> &permission) override
     {
         return m_source->apply(changes, permission);
@@ -42,7 +45,7 @@ private:
     void use(std::unique_ptr<Connector> source);
 
     std::unique_ptr<Connector> m_source;
-    bool m_isOfFiles = false;
+    enum class Sources { Plugin, Files, Both } m_sources = Sources::Plugin;
 };
 
 /// For the generated list of connectors.

@@ -98,6 +98,11 @@ Future<Records> DynsecConnector::readRecords(const QStringList &ids)
 
 std::shared_ptr<const AccessPolicy> DynsecConnector::policy() const
 {
+    return dynsecPolicy();
+}
+
+std::shared_ptr<const DynsecPolicy> DynsecConnector::dynsecPolicy() const
+{
     return m_connection ? m_connection->policy : nullptr;
 }
 
@@ -185,7 +190,7 @@ Future<Plan> DynsecConnector::planUndo(const QList<Change> &done, const QString 
     });
 }
 
-qsizetype DynsecConnector::changesPerRequest() const
+qsizetype DynsecConnector::changesPerRequest(const QString &) const
 {
     return m_connection ? m_connection->changesPerRequest() : 1;
 }

@@ -7,6 +7,7 @@
 namespace gatehouse::mosquitto {
 
 class DynsecConnection;
+class DynsecPolicy;
 class Watch;
 
 /// mosquitto 2.0.11 to 2.1 by its dynamic-security plugin, over $CONTROL/dynamic-security/v1.
@@ -23,11 +24,12 @@ public:
     Future<Revision> readAccess(const PartSink &sink) override;
     Future<Records> readRecords(const QStringList &ids) override;
     [[nodiscard]] std::shared_ptr<const AccessPolicy> policy() const override;
+    [[nodiscard]] std::shared_ptr<const DynsecPolicy> dynsecPolicy() const;
     [[nodiscard]] QList<PolicyFact> policyFacts() const override;
     Future<Plan> planAllow(const AllowRequest &request) override;
     Future<Plan> planBlock(const BlockRequest &request) override;
     Future<Plan> planUndo(const QList<Change> &done, const QString &reason) override;
-    [[nodiscard]] qsizetype changesPerRequest() const override;
+    [[nodiscard]] qsizetype changesPerRequest(const QString &container) const override;
     Future<QList<ChangeOutcome>> apply(const QList<Change> &changes, const Future<> &permission) override;
     [[nodiscard]] QString sentenceOf(const Step &step) const override;
     Future<ProbeReport> probe(const Identity &as, const Secret &password) override;

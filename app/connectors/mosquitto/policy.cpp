@@ -104,17 +104,48 @@ DynsecPolicy::DynsecPolicy(DynsecView view, Surroundings around)
 {
 }
 
+DynsecPolicy::Question DynsecPolicy::questionOf(const Attempt &attempt)
+{
+    return {attempt.action,
+            attempt.topic,
+            attempt.topic.toUtf8(),
+            attempt.who.clientId.toUtf8(),
+            attempt.who.user.toUtf8(),
+            attempt.who.user.isEmpty()};
+}
+
+DynsecView::Client DynsecPolicy::clientOf(const Question &question) const
+{
+    return question.anonymous ? DynsecView::Client{} : m_view.client(question.user);
+}
+
+Decision DynsecPolicy::decideLogIn(const Attempt &attempt) const
+{
+    Decision decision;
+    askConnect(attempt, clientOf(questionOf(attempt)), decision);
+    return decision;
+}
+
+Decision DynsecPolicy::decideRules(const Attempt &attempt) const
+{
+    const Question question = questionOf(attempt);
+    Decision decision;
+    askRules(question, clientOf(question), decision);
+    return decision;
+}
+
+bool DynsecPolicy::isHandedOn(const Step &last)
+{
+    return last.code == u"unknownUser" || last.code == u"anonymous" || last.code == u"defaultDenies" ||
+           last.code == u"controlNeedsRule";
+}
+
 Decision DynsecPolicy::decide(const Attempt &attempt) const
 {
     Decision decision;
     decision.steps.reserve(6);
-    Question question{attempt.action,
-                      attempt.topic,
-                      attempt.topic.toUtf8(),
-                      attempt.who.clientId.toUtf8(),
-                      attempt.who.user.toUtf8(),
-                      attempt.who.user.isEmpty()};
-    const DynsecView::Client client = question.anonymous ? DynsecView::Client{} : m_view.client(question.user);
+    const Question question = questionOf(attempt);
+    const DynsecView::Client client = clientOf(question);
     askConnect(attempt, client, decision);
     if (attempt.action == Action::Connect || decision.answer == Answered::Deny)
         return decision;

@@ -29,6 +29,12 @@ public:
     [[nodiscard]] QList<Block> blocksOf(const Identity &who) const override;
     [[nodiscard]] std::shared_ptr<const AccessPolicy> with(const QList<Change> &changes) const override;
 
+    /// The two halves of decide(): whether the plugin lets in, and what its rules say to whoever it let in.
+    [[nodiscard]] Decision decideLogIn(const Attempt &attempt) const;
+    [[nodiscard]] Decision decideRules(const Attempt &attempt) const;
+    /// Whether the plugin decides nothing by its last step, and the broker asks the next source (2.0.11 to 2.1.2).
+    [[nodiscard]] static bool isHandedOn(const Step &last);
+
     [[nodiscard]] const DynsecView &view() const { return m_view; }
     [[nodiscard]] const Surroundings &around() const { return m_around; }
     /// With these records in their canonical form; nullopt: gone.
@@ -38,6 +44,8 @@ public:
 private:
     struct Question;
     struct Asked;
+    [[nodiscard]] static Question questionOf(const Attempt &attempt);
+    [[nodiscard]] DynsecView::Client clientOf(const Question &question) const;
     void askConnect(const Attempt &attempt, const DynsecView::Client &client, Decision &decision) const;
     void askRules(const Question &question, const DynsecView::Client &client, Decision &decision) const;
     [[nodiscard]] bool askRoles(const Question &question, const Asked &asked, Decision &decision) const;

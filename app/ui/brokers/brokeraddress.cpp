@@ -30,6 +30,15 @@ Result<Endpoint> endpointFromTyped(const QString &typed, Encryption encryption)
     return endpointFromUrl(text);
 }
 
+QString placeOfFiles(const Endpoint &endpoint)
+{
+    if (endpoint.sshHost.isEmpty())
+        return endpoint.configFile;
+    Endpoint files = endpoint;
+    files.host.clear();
+    return urlOf(files);
+}
+
 std::optional<Encryption> encryptionOf(const QString &typed)
 {
     const QString text = typed.trimmed().toLower();

@@ -14,6 +14,8 @@ enum class Encryption { Plain, Tls };
 /// encryption decides between mqtt and mqtts.
 Result<Endpoint> endpointFromTyped(const QString &typed, Encryption encryption);
 /// What the text alone says about the encryption: its scheme, or port 8883; nullopt: nothing.
+/// Where the files of a broker are, as it is typed: a path, or ssh://user@host/path.
+QString placeOfFiles(const Endpoint &endpoint);
 std::optional<Encryption> encryptionOf(const QString &typed);
 
 } // namespace gatehouse

@@ -45,25 +45,29 @@ BrokerForm::BrokerForm(QWidget *parent)
                                 TextRole::Caption, Tone::Muted);
     root->setWrapping(Wrapping::Yes);
     files->addWidget(root);
-    column->addWidget(m_ofFiles);
     m_ofBroker = new QWidget;
     auto *broker = new QVBoxLayout(m_ofBroker);
     broker->setContentsMargins(0, 0, 0, 0);
     broker->setSpacing(grid(0.5));
     addSigningIn(broker);
     addEncryption(broker);
+    m_config = addField(broker, tr("Its configuration, if it can be read"),
+                        tr("/etc/mosquitto/mosquitto.conf or user@host:/path"),
+                        tr("Then the password_file, acl_file and all that stands there count as well."));
     addCertificateQuestion(broker);
     column->addWidget(m_ofBroker);
+    column->addWidget(m_ofFiles);
 
     connect(m_address, &QLineEdit::textEdited, this, &BrokerForm::followAddress);
     connect(m_address, &QLineEdit::textChanged, this, &BrokerForm::showFields);
+    connect(m_config, &QLineEdit::textChanged, this, &BrokerForm::showFields);
     connect(m_tls, &QCheckBox::toggled, this, &BrokerForm::followEncryption);
     connect(m_tls, &QCheckBox::toggled, m_files, &QWidget::setVisible);
     connect(m_tls, &QCheckBox::toggled, this, &BrokerForm::edited);
-    for (QLineEdit *field : {m_address, m_user, m_password, m_ca, m_certificate, m_key, m_reload})
+    for (QLineEdit *field : {m_address, m_user, m_password, m_ca, m_certificate, m_key, m_reload, m_config})
         connect(field, &QLineEdit::textChanged, this, &BrokerForm::edited);
     connect(m_asRoot, &QCheckBox::toggled, this, &BrokerForm::edited);
-    for (QLineEdit *field : {m_address, m_name, m_user, m_password, m_reload})
+    for (QLineEdit *field : {m_address, m_name, m_user, m_password, m_reload, m_config})
         connect(field, &QLineEdit::returnPressed, this, &BrokerForm::submitted);
     clear();
 }
@@ -116,8 +120,8 @@ void BrokerForm::addSigningIn(QVBoxLayout *column)
     look->setText(tr("Show the password"));
     connect(look, &QAction::toggled, m_password,
             [this](bool on) { m_password->setEchoMode(on ? QLineEdit::Normal : QLineEdit::Password); });
-    m_remember = new QCheckBox(tr("Remember the password in the keychain"));
-    m_remember->setAccessibleName(m_remember->text());
+    m_remember = new QCheckBox(tr("Remember it in the keychain"));
+    m_remember->setAccessibleName(tr("Remember the password in the keychain"));
     m_keychain = new PlainLabel({}, TextRole::Caption, Tone::Muted);
     m_keychain->setWrapping(Wrapping::Yes);
     column->addSpacing(grid(0.5));
@@ -147,8 +151,13 @@ void BrokerForm::addEncryption(QVBoxLayout *column)
     column->addWidget(m_files);
 }
 
-void BrokerForm::addCertificateQuestion(QVBoxLayout *column)
+void BrokerForm::addCertificateQuestion(QVBoxLayout *below)
 {
+    m_question = new QWidget;
+    auto *column = new QVBoxLayout(m_question);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(grid(0.5));
+    below->addWidget(m_question);
     column->addSpacing(grid(1.5));
     auto *question = new PlainLabel(tr("May clients of this broker sign in with a certificate instead of a user name?"),
                                     TextRole::Strong);
@@ -192,12 +201,19 @@ void BrokerForm::edit(const Profile &profile)
     m_ca->setText(profile.endpoint.caFile);
     m_certificate->setText(profile.endpoint.certificateFile);
     m_reload->setText(profile.endpoint.reloadCommand);
+    m_config->setText(isOfFilesAlone(profile.endpoint) ? QString() : placeOfFiles(profile.endpoint));
     m_asRoot->setChecked(profile.endpoint.filesAccount == Account::Root);
     m_key->setText(profile.endpoint.keyFile);
     m_unknown->setChecked(profile.endpoint.certificateIdentity == CertificateIdentity::Unknown);
     m_never->setChecked(profile.endpoint.certificateIdentity == CertificateIdentity::Never);
     m_possible->setChecked(profile.endpoint.certificateIdentity == CertificateIdentity::Possible);
     markAddress({});
+}
+
+void BrokerForm::addFilesTo(Endpoint &endpoint) const
+{
+    endpoint.reloadCommand = m_reload->text().trimmed();
+    endpoint.filesAccount = m_asRoot->isChecked() ? Account::Root : Account::Own;
 }
 
 Result<Profile> BrokerForm::profile() const
@@ -211,14 +227,21 @@ Result<Profile> BrokerForm::profile() const
     endpoint.kind = m_original.endpoint.kind;
     profile.name = m_name->text().trimmed();
     if (isOfFilesAlone(endpoint)) {
-        endpoint.reloadCommand = m_reload->text().trimmed();
-        endpoint.filesAccount = m_asRoot->isChecked() ? Account::Root : Account::Own;
+        addFilesTo(endpoint);
         profile.endpoint = endpoint;
         if (profile.name.isEmpty())
             profile.name = endpoint.sshHost.isEmpty()
                                ? tr("Files in %1").arg(QFileInfo(endpoint.configFile).absolutePath())
                                : tr("Files on %1").arg(endpoint.sshHost);
         return profile;
+    }
+    if (!m_config->text().trimmed().isEmpty()) {
+        const Result<Endpoint> files = endpointFromTyped(m_config->text(), Encryption::Plain);
+        if (!files || !isOfFilesAlone(*files))
+            return fail(Fault::BadInput, tr("The configuration is a path, such as /etc/mosquitto/mosquitto.conf, or "
+                                            "user@host:/etc/mosquitto/mosquitto.conf on another machine."));
+        setFiles(endpoint, *files);
+        addFilesTo(endpoint);
     }
     if (!m_user->text().isEmpty())
         endpoint.user = m_user->text();
@@ -293,8 +316,10 @@ void BrokerForm::showFields()
 {
     const Result<Endpoint> typed = endpointFromTyped(m_address->text(), Encryption::Plain);
     const bool isOfFiles = typed && isOfFilesAlone(*typed);
-    m_ofFiles->setVisible(isOfFiles);
+    const bool hasFiles = !m_config->text().trimmed().isEmpty();
+    m_ofFiles->setVisible(isOfFiles || hasFiles);
     m_ofBroker->setVisible(!isOfFiles);
+    m_question->setVisible(!hasFiles);
 }
 
 // The box and the scheme say the same thing; the one that was touched last counts.

@@ -42,7 +42,8 @@ private:
     QLineEdit *addFile(QVBoxLayout *column, const QString &title, const QString &placeholder, const QString &filter);
     void addSigningIn(QVBoxLayout *column);
     void addEncryption(QVBoxLayout *column);
-    void addCertificateQuestion(QVBoxLayout *column);
+    void addCertificateQuestion(QVBoxLayout *below);
+    void addFilesTo(Endpoint &endpoint) const;
     void followAddress();
     void showFields();
     void followEncryption(bool on);
@@ -54,6 +55,8 @@ private:
     QWidget *m_ofFiles = nullptr;
     QLineEdit *m_reload = nullptr;
     QCheckBox *m_asRoot = nullptr;
+    QLineEdit *m_config = nullptr; ///< of a broker that has an address as well
+    QWidget *m_question = nullptr; ///< about certificates, which the configuration answers
     QWidget *m_ofBroker = nullptr;
     QLineEdit *m_user = nullptr;
     QLineEdit *m_password = nullptr;

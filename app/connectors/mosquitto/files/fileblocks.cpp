@@ -85,6 +85,8 @@ public:
         return found;
     }
 
+    [[nodiscard]] bool hasRights() const { return !rightsBlock(); }
+
 private:
     [[nodiscard]] Block settled(Block block) const
     {
@@ -373,6 +375,14 @@ QList<Block> allFileBlocks(const BrokerFiles &files)
     for (const QByteArrayView user : usersOf(files))
         blocks.append(firstBlockOf(files, user.toByteArray()));
     return blocks;
+}
+
+bool grantsAnything(const BrokerFiles &files, const QByteArray &user)
+{
+    return std::any_of(files.listeners.cbegin(), files.listeners.cend(),
+                       [&user](const BrokerFiles::Listener &listener) {
+                           return listener.rules.files().acl && UserLook(listener, user).hasRights();
+                       });
 }
 
 QList<Block> blocksOfRecord(const BrokerFiles &files, const QString &record)

@@ -6,6 +6,7 @@
 #include "connectors/mosquitto/files/addresslists.h"
 #include "connectors/mosquitto/files/fileblocks.h"
 #include "connectors/mosquitto/files/fileedit.h"
+#include "connectors/mosquitto/files/pluginfirst.h"
 
 namespace gatehouse::mosquitto {
 
@@ -24,10 +25,9 @@ int rankOf(Answered answer)
     return 0;
 }
 
-/// Names, prefixes and topics are looked at before any plugin is asked.
-bool isBeforePlugins(const Step &step)
+bool liesInFiles(const Change &change)
 {
-    return step.check == Check::Name || step.check == Check::Listener || step.check == Check::ReservedTopic;
+    return userOfFileRecord(change.record) || addressOfRecord(change.record);
 }
 
 /// What the files say to one user when its lines are others; O(lines of the user and patterns).
@@ -60,8 +60,57 @@ FilePolicy::FilePolicy(std::shared_ptr<const BrokerFiles> files)
 {
 }
 
-Decision FilePolicy::decideAt(const BrokerFiles::Listener &listener, const Attempt &attempt)
+std::shared_ptr<const FilePolicy> FilePolicy::behind(std::shared_ptr<const DynsecPolicy> plugin) const
 {
+    auto policy = std::make_shared<FilePolicy>(m_files);
+    policy->m_addresses = m_addresses;
+    policy->m_changed = m_changed;
+    policy->m_plugin = std::move(plugin);
+    return policy;
+}
+
+bool FilePolicy::isKnownToPlugin(const QString &user) const
+{
+    return m_plugin && !user.isEmpty() && bool(m_plugin->view().client(user.toUtf8()));
+}
+
+bool FilePolicy::isOfFiles(const Identity &who) const
+{
+    if (who.user.isEmpty())
+        return m_addresses && !who.address.isEmpty();
+    const QByteArray user = who.user.toUtf8();
+    return !isKnownToPlugin(who.user) && std::any_of(m_files->passwords.cbegin(), m_files->passwords.cend(),
+                                                     [&user](const auto &file) { return file->find(user); });
+}
+
+QList<Block> FilePolicy::inForce(QList<Block> blocks) const
+{
+    if (!m_plugin)
+        return blocks;
+    const bool isAllKnown =
+        std::all_of(m_files->listeners.cbegin(), m_files->listeners.cend(), [](const BrokerFiles::Listener &listener) {
+            return listener.plugins.isEmpty() || asksDynsecAlone(listener);
+        });
+    // Whom the plugin knows, the password_file is not asked about; what it denies only by default, the acl_file may
+    // allow.
+    blocks.removeIf([this](const Block &block) {
+        if (block.subject.kind != SubjectKind::User)
+            return false;
+        const bool isOfFile = block.id.startsWith(QLatin1String("files/"));
+        return isOfFile ? isKnownToPlugin(block.subject.value)
+                        : block.mechanism == Mechanism::NoRuleAllows &&
+                              grantsAnything(*m_files, block.subject.value.toUtf8());
+    });
+    for (Block &block : blocks)
+        if (isAllKnown && block.id.startsWith(QLatin1String("files/")))
+            block.certainty = Certainty::Certain;
+    return blocks;
+}
+
+Decision FilePolicy::decideAt(const BrokerFiles::Listener &listener, const Attempt &attempt, const DynsecPolicy *plugin)
+{
+    if (plugin != nullptr && asksDynsecAlone(listener))
+        return decidePluginFirst(*plugin, listener.rules, attempt);
     Decision decision = listener.rules.decide(attempt);
     if (listener.plugins.isEmpty())
         return decision;
@@ -91,26 +140,26 @@ const FilePolicy *FilePolicy::changedFor(const QString &user) const
 Decision FilePolicy::decide(const Attempt &attempt) const
 {
     if (!m_addresses || attempt.who.address.isEmpty())
-        return decideByFiles(attempt);
+        return decideAtListeners(attempt, m_plugin.get());
     // A connection from an address that they refuse is closed before it says anything.
     Decision first = decideAddress(*m_addresses, attempt.who.address);
     if (first.answer == Answered::Deny)
         return first;
-    const Decision rest = decideByFiles(attempt);
+    const Decision rest = decideAtListeners(attempt, m_plugin.get());
     first.steps += rest.steps;
     if (rest.answer == Answered::Deny || first.answer == Answered::Allow)
         first.answer = rest.answer;
     return first;
 }
 
-Decision FilePolicy::decideByFiles(const Attempt &attempt) const
+Decision FilePolicy::decideAtListeners(const Attempt &attempt, const DynsecPolicy *plugin) const
 {
     if (const FilePolicy *changed = changedFor(attempt.who.user))
-        return changed->decideByFiles(attempt);
+        return changed->decideAtListeners(attempt, plugin);
     Decision best;
     QString at;
     for (const BrokerFiles::Listener &listener : m_files->listeners) {
-        const Decision here = decideAt(listener, attempt);
+        const Decision here = decideAt(listener, attempt, plugin);
         if (at.isNull() || rankOf(here.answer) > rankOf(best.answer)) {
             best = here;
             at = listener.name;
@@ -140,8 +189,10 @@ QList<Block> FilePolicy::blocksOf(const Identity &who) const
                          [&id](const Block &block) { return block.id == id; });
         }
     }
+    if (m_plugin && (isKnownToPlugin(who.user) || who.user.isEmpty() || m_files->passwords.isEmpty()))
+        return blocks + inForce(m_plugin->blocksOf(who));
     const FilePolicy *changed = changedFor(who.user);
-    return blocks + fileBlocksOf(changed ? *changed->m_files : *m_files, who);
+    return blocks + inForce(fileBlocksOf(changed ? *changed->m_files : *m_files, who));
 }
 
 std::shared_ptr<const AccessPolicy> FilePolicy::with(const QList<Change> &changes) const
@@ -149,7 +200,13 @@ std::shared_ptr<const AccessPolicy> FilePolicy::with(const QList<Change> &change
     auto after = std::make_shared<FilePolicy>(m_files);
     after->m_changed = m_changed;
     after->m_addresses = m_addresses;
+    after->m_plugin = m_plugin;
+    QHash<QString, std::optional<QByteArray>> ofPlugin;
     for (const Change &change : changes) {
+        if (!liesInFiles(change)) {
+            ofPlugin.insert(change.record, change.after);
+            continue;
+        }
         if (const auto address = addressOfRecord(change.record); address && after->m_addresses) {
             const Result<QByteArray> fresh = withAddress(*after->m_addresses, change.container, *address, change.after);
             if (fresh)
@@ -163,6 +220,8 @@ std::shared_ptr<const AccessPolicy> FilePolicy::with(const QList<Change> &change
         if (!user.isEmpty() && lines)
             after->m_changed.insert(user, std::make_shared<const FilePolicy>(partFor(*m_files, *lines)));
     }
+    if (m_plugin && !ofPlugin.isEmpty())
+        after->m_plugin = m_plugin->with(ofPlugin);
     return after;
 }
 

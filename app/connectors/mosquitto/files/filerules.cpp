@@ -62,14 +62,8 @@ FileRules::FileRules(ListenerFiles files)
 {
 }
 
-Decision FileRules::decide(const Attempt &attempt) const
+FileRules::Asker FileRules::askerOf(const Attempt &attempt) const
 {
-    Decision decision;
-    decision.steps.reserve(3); // prefix, password, rule: memory is asked for once
-    if (const auto refused = refusedName(attempt.who)) {
-        decideBy(decision, *refused, Answered::Deny);
-        return decision;
-    }
     Asker asker;
     asker.user = attempt.who.user.toUtf8();
     asker.isAnonymous = attempt.who.user.isEmpty();
@@ -80,43 +74,64 @@ Decision FileRules::decide(const Attempt &attempt) const
     // Looked up here, right before the password: the processor then waits for both memories at the same time.
     if (m_files.acl && attempt.action != Action::Connect)
         asker.section = m_files.acl->lastSectionOf(asker.user);
-    askConnect(attempt, asker, decision);
-    if (attempt.action == Action::Connect || decision.answer == Answered::Deny)
-        return decision;
-    const Answered connecting = decision.answer;
-    if (const auto refused = refusedTopic(attempt.action, attempt.topic)) {
+    return asker;
+}
+
+Decision FileRules::decide(const Attempt &attempt) const
+{
+    Decision decision;
+    decision.steps.reserve(3); // prefix, password, rule: memory is asked for once
+    if (const auto refused = refusedName(attempt.who)) {
         decideBy(decision, *refused, Answered::Deny);
         return decision;
     }
-    if (!m_files.acl) {
-        decideBy(decision,
-                 {Check::DefaultAccess,
-                  StepResult::Pass,
-                  Certainty::Certain,
-                  {attempt.topic},
-                  QStringLiteral("noAcl"),
-                  {},
-                  {}},
-                 Answered::Allow);
-    } else if (takesFilter(attempt.action)) {
-        decideBy(decision,
-                 {Check::DefaultAccess,
-                  StepResult::Pass,
-                  Certainty::Certain,
-                  {attempt.topic},
-                  QStringLiteral("aclIgnoresFilters"),
-                  {},
-                  {}},
-                 Answered::Allow);
-    } else {
-        askAcl(asker, decision);
-    }
+    const Asker asker = askerOf(attempt);
+    askConnect(attempt, asker, After::Nothing, decision);
+    if (attempt.action == Action::Connect || decision.answer == Answered::Deny)
+        return decision;
+    const Answered connecting = decision.answer;
+    askTopic(attempt, asker, After::Nothing, decision);
     if (decision.answer == Answered::Allow && connecting == Answered::Unknown)
         decision.answer = Answered::Unknown;
     return decision;
 }
 
-void FileRules::askConnect(const Attempt &attempt, const Asker &asker, Decision &decision) const
+Decision FileRules::decideConnect(const Attempt &attempt, After after) const
+{
+    Decision decision;
+    if (const auto refused = refusedName(attempt.who))
+        decideBy(decision, *refused, Answered::Deny);
+    else
+        askConnect(attempt, askerOf(attempt), after, decision);
+    return decision;
+}
+
+Decision FileRules::decideTopic(const Attempt &attempt, After after) const
+{
+    Decision decision;
+    askTopic(attempt, askerOf(attempt), after, decision);
+    return decision;
+}
+
+void FileRules::askTopic(const Attempt &attempt, const Asker &asker, After after, Decision &decision) const
+{
+    if (const auto refused = refusedTopic(attempt.action, attempt.topic))
+        return decideBy(decision, *refused, Answered::Deny);
+    const auto byDefault = [&](StepResult result, const QString &code) {
+        decideBy(decision, {Check::DefaultAccess, result, Certainty::Certain, {attempt.topic}, code, {}, {}},
+                 result == StepResult::Pass ? Answered::Allow : Answered::Deny);
+    };
+    if (!m_files.acl && after == After::Plugin)
+        byDefault(StepResult::Fail, QStringLiteral("noAclAfterPlugin"));
+    else if (!m_files.acl)
+        byDefault(StepResult::Pass, QStringLiteral("noAcl"));
+    else if (takesFilter(attempt.action))
+        byDefault(StepResult::Pass, QStringLiteral("aclIgnoresFilters"));
+    else
+        askAcl(asker, decision);
+}
+
+void FileRules::askConnect(const Attempt &attempt, const Asker &asker, After after, Decision &decision) const
 {
     decision.answer = Answered::Allow;
     const QString &clientId = attempt.who.clientId;
@@ -160,18 +175,19 @@ void FileRules::askConnect(const Attempt &attempt, const Asker &asker, Decision 
             {Check::Listener, StepResult::Fail, Certainty::Certain, {}, QStringLiteral("userNameNeeded"), {}, {}},
             Answered::Deny);
     if (isAnonymous || !m_files.passwords) {
-        const QString code = isAnonymous              ? m_files.allowAnonymous ? QStringLiteral("anonymousAllowed")
-                                                                               : QStringLiteral("anonymousRefused")
-                                          : m_files.allowAnonymous ? QStringLiteral("anyNameAllowed")
-                                                      : QStringLiteral("noPasswordFile");
+        const bool isLetIn = m_files.allowAnonymous && (isAnonymous || after == After::Nothing);
+        const QString code = isAnonymous
+                                 ? isLetIn ? QStringLiteral("anonymousAllowed") : QStringLiteral("anonymousRefused")
+                             : isLetIn ? QStringLiteral("anyNameAllowed")
+                                       : QStringLiteral("noPasswordFile");
         const Step step{Check::LogIn,
-                        m_files.allowAnonymous ? StepResult::Pass : StepResult::Fail,
+                        isLetIn ? StepResult::Pass : StepResult::Fail,
                         Certainty::Certain,
                         {attempt.who.user},
                         code,
                         {},
                         {}};
-        if (!m_files.allowAnonymous)
+        if (!isLetIn)
             return decideBy(decision, step, Answered::Deny);
         decision.steps.append(step);
         return;

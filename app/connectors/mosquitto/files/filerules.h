@@ -28,13 +28,22 @@ class FileRules final
 public:
     explicit FileRules(ListenerFiles files);
 
+    /// Whether a plugin was asked first, and has left it to them: then nobody is let in, or allowed anything, because
+    /// there is no file.
+    enum class After { Nothing, Plugin };
+
     [[nodiscard]] Decision decide(const Attempt &attempt) const;
+    /// The two halves of it.
+    [[nodiscard]] Decision decideConnect(const Attempt &attempt, After after) const;
+    [[nodiscard]] Decision decideTopic(const Attempt &attempt, After after) const;
     [[nodiscard]] const ListenerFiles &files() const { return m_files; }
 
 private:
     struct Asker;
     struct Found;
-    void askConnect(const Attempt &attempt, const Asker &asker, Decision &decision) const;
+    [[nodiscard]] Asker askerOf(const Attempt &attempt) const;
+    void askConnect(const Attempt &attempt, const Asker &asker, After after, Decision &decision) const;
+    void askTopic(const Attempt &attempt, const Asker &asker, After after, Decision &decision) const;
     void askPassword(const Attempt &attempt, const Asker &asker, Decision &decision) const;
     void askAcl(const Asker &asker, Decision &decision) const;
     [[nodiscard]] Found ruleOf(const Asker &asker) const;

@@ -108,7 +108,7 @@ Abilities FilesConnector::abilities() const
                       never(Ability::TemporaryAllow, whyNot.isEmpty() ? noTimer : whyNot), tests});
 }
 
-qsizetype FilesConnector::changesPerRequest() const
+qsizetype FilesConnector::changesPerRequest(const QString &) const
 {
     return mostChanges;
 }
@@ -307,6 +307,15 @@ Future<Records> FilesConnector::readRecords(const QStringList &ids)
         answer.finish(records);
     });
     return answer.future();
+}
+
+CertificateIdentity FilesConnector::certificateIdentity() const
+{
+    const QList<ConfListener> &listeners = m_found.files->conf.listeners;
+    const bool isPossible = std::any_of(listeners.cbegin(), listeners.cend(), [](const ConfListener &listener) {
+        return listener.useIdentityAsUsername.value || listener.useSubjectAsUsername.value;
+    });
+    return isPossible ? CertificateIdentity::Possible : CertificateIdentity::Never;
 }
 
 QList<PolicyFact> FilesConnector::policyFacts() const

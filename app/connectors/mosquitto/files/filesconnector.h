@@ -31,12 +31,15 @@ public:
     Future<Revision> readAccess(const PartSink &sink) override;
     Future<Records> readRecords(const QStringList &ids) override;
     [[nodiscard]] std::shared_ptr<const AccessPolicy> policy() const override { return m_policy; }
+    [[nodiscard]] const std::shared_ptr<const FilePolicy> &filePolicy() const { return m_policy; }
+    /// What the configuration says of certificates; for open files.
+    [[nodiscard]] CertificateIdentity certificateIdentity() const;
     [[nodiscard]] QList<PolicyFact> policyFacts() const override;
     Future<Plan> planAllow(const AllowRequest &request) override;
     Future<Plan> planBlock(const BlockRequest &request) override;
     Future<Plan> planUndo(const QList<Change> &done, const QString &reason) override;
     /// One write and one reload are for all of them.
-    [[nodiscard]] qsizetype changesPerRequest() const override;
+    [[nodiscard]] qsizetype changesPerRequest(const QString &container) const override;
     Future<QList<ChangeOutcome>> apply(const QList<Change> &changes, const Future<> &permission) override;
     [[nodiscard]] QString sentenceOf(const Step &step) const override;
     Future<ProbeReport> probe(const Identity &as, const Secret &password) override;

@@ -110,6 +110,9 @@ QString fallback(const Step &step)
 {
     if (step.code == u"noAcl")
         return Words::tr("The broker has no acl_file, so whoever is in may do everything.");
+    if (step.code == u"noAclAfterPlugin")
+        return Words::tr("Dynamic security does not know the user, and there is no acl_file that would allow %1.")
+            .arg(argument(step, 0));
     if (step.code == u"aclIgnoresFilters")
         return Words::tr("An acl_file does not restrict subscribing; each message is decided when it is handed over.");
     if (step.code == u"noFileRule")
@@ -128,6 +131,14 @@ QString fileStepSentence(const Step &step)
                          .arg(argument(step, 1), argument(step, 0))
                    : Words::tr("Of the %1 listeners, %2 lets it furthest.").arg(argument(step, 1), argument(step, 0));
     case Check::OtherSource:
+        if (step.code == u"pluginLeavesUser")
+            return Words::tr("Dynamic security has no account named %1, and leaves it to the files.")
+                .arg(argument(step, 0));
+        if (step.code == u"pluginLeavesAnonymous")
+            return Words::tr("Dynamic security leaves clients without a user name to the configuration.");
+        if (step.code == u"pluginLeavesTopic")
+            return Words::tr("No rule of dynamic security is about this, and its default denies: it leaves that to the "
+                             "acl_file.");
         return step.code == u"pluginDecides"
                    ? Words::tr("A plugin is asked first, and what it says is not written in these files: %1.")
                          .arg(argument(step, 0))

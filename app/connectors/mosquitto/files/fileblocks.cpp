@@ -5,6 +5,7 @@
 
 #include "connectors/mosquitto/files/addresslists.h"
 #include "connectors/mosquitto/files/comment.h"
+#include "connectors/mosquitto/files/tlsblocks.h"
 #include "connectors/mosquitto/files/userlines.h"
 #include "core/text.h"
 
@@ -75,10 +76,11 @@ public:
     [[nodiscard]] QList<Block> blocks() const
     {
         QList<Block> found;
-        if (m_files.passwords && (!m_entry || !m_entry->isUsed()))
+        const bool asksPassword = m_files.passwords && !m_files.userFromCertificate;
+        if (asksPassword && (!m_entry || !m_entry->isUsed()))
             found.append(settled(m_entry ? entryBlock() : missingBlock()));
         // Whoever has no password yet may well get rights with it.
-        if (m_files.acl && (m_entry || !m_files.passwords)) {
+        if (m_files.acl && (m_entry || !asksPassword)) {
             if (const std::optional<Block> rights = rightsBlock())
                 found.append(settled(*rights));
         }
@@ -368,6 +370,7 @@ QList<Block> allFileBlocks(const BrokerFiles &files)
         if (finding.severity == Finding::Severity::Error)
             blocks.append(brokenFileBlock(finding));
     }
+    blocks += tlsBlocks(files, files.at);
     if (files.addresses)
         blocks += addressBlocks(*files.addresses);
     for (const QByteArrayView user : usersOf(files))

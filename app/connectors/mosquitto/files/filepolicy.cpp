@@ -47,7 +47,8 @@ std::shared_ptr<const BrokerFiles> partFor(const BrokerFiles &files, const UserL
             rules.passwords = part->passwords.value(rules.passwordPath);
         if (rules.acl)
             rules.acl = part->acls.value(rules.aclPath);
-        part->listeners.append({listener.name, listener.plugins, FileRules(std::move(rules))});
+        part->listeners.append(
+            {listener.name, listener.plugins, FileRules(std::move(rules)), listener.tls, listener.tlsStep});
     }
     return part;
 }
@@ -61,6 +62,19 @@ FilePolicy::FilePolicy(std::shared_ptr<const BrokerFiles> files)
 }
 
 Decision FilePolicy::decideAt(const BrokerFiles::Listener &listener, const Attempt &attempt)
+{
+    if (!listener.tlsStep)
+        return decideInside(listener, attempt);
+    if (listener.tlsStep->result == StepResult::Fail)
+        return {Answered::Deny, {*listener.tlsStep}};
+    Decision decision = decideInside(listener, attempt);
+    decision.steps.prepend(*listener.tlsStep);
+    if (decision.answer == Answered::Allow)
+        decision.answer = Answered::Unknown; // which certificate the client has is not known
+    return decision;
+}
+
+Decision FilePolicy::decideInside(const BrokerFiles::Listener &listener, const Attempt &attempt)
 {
     Decision decision = listener.rules.decide(attempt);
     if (listener.plugins.isEmpty())
@@ -140,6 +154,7 @@ QList<Block> FilePolicy::blocksOf(const Identity &who) const
                          [&id](const Block &block) { return block.id == id; });
         }
     }
+    blocks += m_files->closed;
     const FilePolicy *changed = changedFor(who.user);
     return blocks + fileBlocksOf(changed ? *changed->m_files : *m_files, who);
 }

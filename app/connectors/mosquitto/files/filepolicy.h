@@ -22,6 +22,7 @@ public:
 
 private:
     [[nodiscard]] static Decision decideAt(const BrokerFiles::Listener &listener, const Attempt &attempt);
+    [[nodiscard]] static Decision decideInside(const BrokerFiles::Listener &listener, const Attempt &attempt);
     [[nodiscard]] Decision decideByFiles(const Attempt &attempt) const;
     [[nodiscard]] const FilePolicy *changedFor(const QString &user) const;
 

@@ -154,6 +154,19 @@ void FileRules::askConnect(const Attempt &attempt, const Asker &asker, Decision 
         }
     }
     const bool isAnonymous = asker.isAnonymous;
+    if (m_files.userFromCertificate) {
+        // The name that the client sends counts for nothing; who asks by none has not said which one is certified.
+        decision.steps.append({Check::LogIn,
+                               isAnonymous ? StepResult::NotChecked : StepResult::Pass,
+                               isAnonymous ? Certainty::Possible : Certainty::Certain,
+                               {attempt.who.user},
+                               isAnonymous ? QStringLiteral("certificateUnknown") : QStringLiteral("certificateNames"),
+                               {},
+                               {}});
+        if (isAnonymous && decision.answer == Answered::Allow)
+            decision.answer = Answered::Unknown;
+        return;
+    }
     if (m_files.useUsernameAsClientId && isAnonymous)
         return decideBy(
             decision,

@@ -14,6 +14,7 @@ struct ListenerFiles
     Dialect dialect = Dialect::V20;
     bool allowAnonymous = false;
     bool useUsernameAsClientId = false;
+    bool userFromCertificate = false;              ///< then no password is asked
     QByteArray clientIdPrefix;                     ///< clientid_prefixes; empty: none
     std::shared_ptr<const PasswordFile> passwords; ///< null: no password_file
     std::shared_ptr<const AclFile> acl;            ///< null: no acl_file

@@ -3,6 +3,8 @@
 
 #include "connectors/mosquitto/files/filesreading.h"
 
+#include "connectors/mosquitto/files/tlsblocks.h"
+#include "core/secret.h"
 #include "core/text.h"
 
 #include <QCoreApplication>
@@ -68,15 +70,17 @@ public:
 
     std::shared_ptr<const PasswordFile> passwords(const ConfValue<QString> &option)
     {
-        return take(option, &BrokerFiles::passwords, [this](const QByteArray &bytes, const QString &place) {
-            return PasswordFile::read(bytes, place, m_files.dialect());
-        });
+        return take(option, &BrokerFiles::passwords, Unreadable::IsEmpty,
+                    [this](const QByteArray &bytes, const QString &place) {
+                        return PasswordFile::read(bytes, place, m_files.dialect());
+                    });
     }
     std::shared_ptr<const AclFile> acl(const ConfValue<QString> &option)
     {
-        return take(option, &BrokerFiles::acls,
+        return take(option, &BrokerFiles::acls, Unreadable::IsEmpty,
                     [](const QByteArray &bytes, const QString &place) { return AclFile::read(bytes, place); });
     }
+    std::shared_ptr<const ListenerTls> tls(qsizetype listener);
     [[nodiscard]] QString placeOf(const ConfValue<QString> &option) const
     {
         return option.value.isEmpty() ? QString() : m_folder.placeOf(option.value);
@@ -85,28 +89,49 @@ public:
 private:
     template <typename File> using Known = QHash<QString, std::shared_ptr<const File>> BrokerFiles::*;
 
+    enum class Unreadable { IsEmpty, IsUnknown };
+    /// Null: it is not given, or IsUnknown.
     template <typename File, typename Make>
-    std::shared_ptr<const File> take(const ConfValue<QString> &option, Known<File> known, Make make)
+    std::shared_ptr<const File> take(const ConfValue<QString> &option, Known<File> known, Unreadable unreadable,
+                                     Make make)
     {
         if (option.value.isEmpty())
             return nullptr;
         const QString place = m_folder.placeOf(option.value);
         if (const auto found = (m_files.*known).constFind(place); found != (m_files.*known).cend())
             return *found;
-        m_files.places.append(place);
+        if (!m_files.places.contains(place))
+            m_files.places.append(place);
         std::shared_ptr<const File> file = untouched(place, known);
         if (!file) {
-            const Result<FileReading> reading = m_folder.host().read(place);
-            file = make(reading ? reading->bytes : QByteArray(), place);
+            Result<FileReading> reading = m_folder.host().read(place);
             if (reading)
                 m_files.states.insert(place, reading->state);
             else
-                m_files.findings.append({Finding::Severity::Error, option.place.file, option.place.line,
-                                         option.place.column, reading.error().what});
+                tell(option, reading.error(), unreadable);
+            if (reading || unreadable == Unreadable::IsEmpty)
+                file = make(reading ? std::move(reading->bytes) : QByteArray(), place);
         }
-        m_files.findings.append(file->findings());
+        if (file)
+            m_files.findings.append(file->findings());
         (m_files.*known).insert(place, file);
         return file;
+    }
+    std::shared_ptr<const CertificateFile> certificates(const ConfValue<QString> &option, Known<CertificateFile> known,
+                                                        CertificateFile::Role role)
+    {
+        return take(option, known, Unreadable::IsUnknown, [role](QByteArray &&bytes, const QString &place) {
+            const Secret wiped(std::move(bytes)); // a private key may stand in it, too
+            return CertificateFile::read(wiped.reveal(), place, role);
+        });
+    }
+    void checkKey(const ConfValue<QString> &option);
+    /// What this account may not read, the broker may.
+    void tell(const ConfValue<QString> &option, const Error &error, Unreadable unreadable)
+    {
+        const bool isError = unreadable == Unreadable::IsEmpty || error.fault == Fault::BadInput;
+        m_files.findings.append({isError ? Finding::Severity::Error : Finding::Severity::Warning, option.place.file,
+                                 option.place.line, option.place.column, error.what});
     }
     template <typename File> std::shared_ptr<const File> untouched(const QString &place, Known<File> known)
     {
@@ -123,6 +148,52 @@ private:
     const Folder &m_folder;
     const BrokerFiles *m_before;
 };
+
+void Reader::checkKey(const ConfValue<QString> &option)
+{
+    const QString place = m_folder.placeOf(option.value);
+    if (m_files.places.contains(place))
+        return; // it stands in the certfile
+    m_files.places.append(place);
+    const Result<FileState> state = m_folder.host().stateOf(place);
+    if (!state && state.error().fault == Fault::BadInput)
+        tell(option, state.error(), Unreadable::IsUnknown);
+}
+
+std::shared_ptr<const ListenerTls> Reader::tls(qsizetype listener)
+{
+    const ConfListener options = m_files.conf.listeners.value(listener);
+    m_files.findings.append(tlsFindings(options));
+    ListenerTls tls = listenerTls(m_files.conf, listener);
+    if (!tls.isOn)
+        return nullptr;
+    TlsTrust::Files trust = trustQuestion(m_files.conf, listener);
+    tls.cafile = placeOf(options.cafile);
+    tls.capath = placeOf(options.capath);
+    tls.certfile = placeOf(options.certfile);
+    tls.keyfile = placeOf(options.keyfile);
+    tls.crlfile = placeOf(options.crlfile);
+    trust.authorities = certificates(options.cafile, &BrokerFiles::authorities, CertificateFile::Role::Authorities);
+    tls.own = certificates(options.certfile, &BrokerFiles::certificates, CertificateFile::Role::Chain);
+    if (isKeyAFile(m_files.conf, listener))
+        checkKey(options.keyfile);
+    const auto list = take(options.crlfile, &BrokerFiles::lists, Unreadable::IsUnknown,
+                           [](const QByteArray &bytes, const QString &place) { return CrlFile::read(bytes, place); });
+    if (list)
+        trust.lists.append(list);
+    if (trust.authorities && trust.authorities->lists())
+        trust.lists.append(trust.authorities->lists());
+    const bool isWhole = (tls.cafile.isEmpty() || (trust.authorities && trust.authorities->isWhole())) &&
+                         (tls.crlfile.isEmpty() || (list && list->isWhole()));
+    tls.isKnown = isWhole && tls.capath.isEmpty();
+    trust.isOpen = !tls.isKnown;
+    for (const BrokerFiles::Listener &other : m_before ? m_before->listeners : QList<BrokerFiles::Listener>())
+        if (other.tls && other.tls->trust->files() == trust)
+            tls.trust = other.tls->trust; // checking the signature of a long list takes its time
+    if (!tls.trust)
+        tls.trust = std::make_shared<const TlsTrust>(trust);
+    return std::make_shared<const ListenerTls>(std::move(tls));
+}
 
 std::shared_ptr<const hostsaccess::HostsFile> readAddressList(const Host &host, BrokerFiles &files, const QString &path,
                                                               hostsaccess::HostsTable table)
@@ -156,8 +227,19 @@ void readAddressLists(const Host &host, BrokerFiles &files)
 
 } // namespace
 
+QDateTime BrokerFiles::nextChange() const
+{
+    QDateTime next;
+    for (const Listener &listener : listeners) {
+        const QDateTime turn = listener.tls ? listener.tls->nextChange(at) : QDateTime();
+        if (turn.isValid() && (!next.isValid() || turn < next))
+            next = turn;
+    }
+    return next;
+}
+
 Result<std::shared_ptr<const BrokerFiles>> readBrokerFiles(const Host &host, const FilesQuestion &question,
-                                                           const BrokerFiles *before)
+                                                           const BrokerFiles *before, const QDateTime &now)
 {
     const QString &configuration = question.configuration;
     const QVersionNumber &version = question.version;
@@ -167,6 +249,7 @@ Result<std::shared_ptr<const BrokerFiles>> readBrokerFiles(const Host &host, con
         return fail(first.error());
     files->path = configuration;
     files->version = version;
+    files->at = now;
     ConfReading reading = readConf(configuration,
                                    {[&folder](const QString &path) { return folder.read(path); },
                                     [&folder](const QString &path) { return folder.list(path); }},
@@ -182,7 +265,8 @@ Result<std::shared_ptr<const BrokerFiles>> readBrokerFiles(const Host &host, con
     QList<ConfListener> listeners = files->conf.listeners;
     if (listeners.isEmpty())
         listeners.append(ConfListener());
-    for (const ConfListener &listener : std::as_const(listeners)) {
+    for (qsizetype i = 0; i < listeners.size(); ++i) {
+        const ConfListener &listener = listeners.at(i);
         const SecurityOptions &security = files->conf.securityOf(listener);
         ListenerFiles rules;
         rules.dialect = files->dialect();
@@ -199,10 +283,14 @@ Result<std::shared_ptr<const BrokerFiles>> readBrokerFiles(const Host &host, con
             asked += security.plugins;
         for (const int index : std::as_const(asked))
             plugins.append(files->conf.plugins.at(index).path.value);
-        files->listeners.append({nameOf(files->conf, listener), plugins, FileRules(std::move(rules))});
+        const auto tls = reader.tls(i);
+        rules.userFromCertificate = tls && tls->namesByCertificate;
+        files->listeners.append({nameOf(files->conf, listener), plugins, FileRules(std::move(rules)), tls,
+                                 tls ? tlsStep(*tls, now) : std::nullopt});
     }
     if (question.addressLists == FilesQuestion::AddressLists::Asked)
         readAddressLists(host, *files);
+    files->closed = tlsBlocksOfEverybody(*files, now);
     return files;
 }
 

@@ -61,6 +61,7 @@ private Q_SLOTS:
     void theTimeDecides();
     void namesByCertificate();
     void aServerThatIsOver();
+    void readsAFolder();
     void leavesTheKeyAlone();
     void keepsWhatWasNotTouched();
 
@@ -489,6 +490,45 @@ void TestTlsFiles::aServerThatIsOver()
     QCOMPARE(blocks.constFirst().subject.kind, SubjectKind::Everyone);
     QCOMPARE(blocks.constFirst().certainty, Certainty::Likely);
     QCOMPARE(blocks.constFirst().cause, Cause::Expired);
+}
+
+void TestTlsFiles::readsAFolder()
+{
+    BrokerProcess broker;
+    QVERIFY(put(broker, {}, m_mute.list({})));
+    const QDir folder(broker.folder() + QLatin1String("/trusted"));
+    QVERIFY(folder.mkpath(QStringLiteral(".")));
+    const auto place = [&folder](const QByteArray &pem, const QString &ending) {
+        const auto hash = CertificateFile::read(pem, {}, CertificateFile::Role::Chain)->certificates().front();
+        return folder.filePath(QStringLiteral("%1.%2").arg(hash.subjectHash, 8, 16, QLatin1Char('0')).arg(ending));
+    };
+    const QByteArray serial = m_devices[QStringLiteral("bad")].issued.serial;
+    QVERIFY(write(place(m_ca.certificate(), QStringLiteral("0")), m_ca.certificate()));
+    QVERIFY(write(place(m_ca.certificate(), QStringLiteral("r0")), m_ca.list({{serial}})));
+    QVERIFY(write(place(m_other.certificate(), QStringLiteral("0")), m_other.certificate()));
+    QVERIFY(write(place(m_mute.certificate(), QStringLiteral("1")), m_mute.certificate())); // there is no 0
+    QVERIFY(write(folder.filePath(QStringLiteral("past.crt")), m_past.certificate()));
+    QVERIFY(write(folder.filePath(QStringLiteral("00000000.0")), m_past.certificate()));
+    QVERIFY(write(folder.filePath(QStringLiteral("ffffffff.0")), "no certificate"));
+    const QByteArray demandFolder = "capath @FOLDER@/trusted\nrequire_certificate true\n";
+
+    QVERIFY2(broker.start(QString::fromUtf8(tlsLines + demandFolder)), broker.problem());
+    QCOMPARE(insiders(broker).join(u' '), QStringLiteral("bad good hall other"));
+    Files files = read(broker);
+    QVERIFY(files->findings.isEmpty() && allFileBlocks(*files).isEmpty());
+    QVERIFY(files->listeners.constFirst().tls->isKnown);
+
+    QVERIFY2(broker.start(QString::fromUtf8(tlsLines + demandFolder + "crlfile @FOLDER@/crl.pem\n")), broker.problem());
+    QCOMPARE(insiders(broker).join(u' '), QStringLiteral("good"));
+    files = read(broker);
+    QVERIFY(files->findings.isEmpty());
+    QCOMPARE(kept(allFileBlocks(*files)).join(u' '), QStringLiteral("bad other"));
+
+    QVERIFY(write(place(m_ca.certificate(), QStringLiteral("0")), m_past.certificate())); // by another's name
+    QVERIFY(QFile::remove(place(m_other.certificate(), QStringLiteral("0"))));
+    QVERIFY2(broker.start(QString::fromUtf8(tlsLines + demandFolder)), broker.problem());
+    QVERIFY(insiders(broker).isEmpty());
+    QCOMPARE(read(broker)->listeners.constFirst().tlsStep->code, QStringLiteral("noAuthority"));
 }
 
 void TestTlsFiles::leavesTheKeyAlone()

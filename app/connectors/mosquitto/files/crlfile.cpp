@@ -139,7 +139,6 @@ void readEntries(X509_CRL *list, Crl &crl)
 struct Crl::Seal
 {
     Owned<X509_NAME> issuer;
-    quint32 issuerHash = 0;
     Owned<AUTHORITY_KEYID> key; ///< null: it names none
     QByteArray content;         ///< what is signed
     QByteArray signature;
@@ -149,7 +148,6 @@ struct Crl::Seal
     {
         auto seal = std::make_shared<Seal>();
         seal->issuer.reset(X509_NAME_dup(X509_CRL_get_issuer(list)));
-        seal->issuerHash = hashOf(X509_CRL_get_issuer(list));
         seal->key = extensionOf<AUTHORITY_KEYID>(list, NID_authority_key_identifier);
         seal->content = contentOf(list);
         const ASN1_BIT_STRING *signature = nullptr;
@@ -172,13 +170,12 @@ const RevokedCertificate *Crl::find(QByteArrayView serial) const
 
 bool Crl::isNamedLike(const Crl &other) const
 {
-    return seal->issuerHash == other.seal->issuerHash &&
-           X509_NAME_cmp(seal->issuer.get(), other.seal->issuer.get()) == 0;
+    return issuerHash == other.issuerHash && X509_NAME_cmp(seal->issuer.get(), other.seal->issuer.get()) == 0;
 }
 
 bool Crl::isOf(const Certificate &authority) const
 {
-    if (seal->issuerHash != authority.subjectHash ||
+    if (issuerHash != authority.subjectHash ||
         X509_NAME_cmp(seal->issuer.get(), X509_get_subject_name(authority.handle.get())) != 0)
         return false;
     return X509_check_akid(authority.handle.get(), seal->key.get()) == X509_V_OK;
@@ -245,6 +242,7 @@ std::shared_ptr<const CrlFile> CrlFile::read(QByteArrayView pem, const QString &
         Crl crl;
         crl.line = line;
         crl.issuer = nameOf(X509_CRL_get_issuer(list.get()));
+        crl.issuerHash = hashOf(X509_CRL_get_issuer(list.get()));
         crl.validity = validityOf(X509_CRL_get0_lastUpdate(list.get()), X509_CRL_get0_nextUpdate(list.get()));
         readUse(list.get(), crl);
         readEntries(list.get(), crl);

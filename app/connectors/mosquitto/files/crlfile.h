@@ -53,6 +53,7 @@ struct Crl
     bool isPartial = false;                  ///< only for certificates that name its distribution point
     std::vector<RevokedCertificate> revoked; ///< by serial, each once
     int line = 0;                            ///< where it begins, 1-based
+    quint32 issuerHash = 0;                  ///< equal names have equal ones
 
     [[nodiscard]] const RevokedCertificate *find(QByteArrayView serial) const; ///< null: not revoked
     [[nodiscard]] bool isNamedLike(const Crl &other) const;                    ///< of an authority of the same name

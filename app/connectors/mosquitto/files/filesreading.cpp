@@ -11,6 +11,7 @@
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
+#include <QRegularExpression>
 
 namespace gatehouse::mosquitto {
 
@@ -89,8 +90,8 @@ public:
 private:
     template <typename File> using Known = QHash<QString, std::shared_ptr<const File>> BrokerFiles::*;
 
-    enum class Unreadable { IsEmpty, IsUnknown };
-    /// Null: it is not given, or IsUnknown.
+    enum class Unreadable { IsEmpty, IsUnknown, IsPassedOver };
+    /// Null: it is not given, or is not empty but cannot be read. IsPassedOver: the broker starts all the same.
     template <typename File, typename Make>
     std::shared_ptr<const File> take(const ConfValue<QString> &option, Known<File> known, Unreadable unreadable,
                                      Make make)
@@ -112,23 +113,33 @@ private:
             if (reading || unreadable == Unreadable::IsEmpty)
                 file = make(reading ? std::move(reading->bytes) : QByteArray(), place);
         }
-        if (file)
+        if (file && unreadable != Unreadable::IsPassedOver)
             m_files.findings.append(file->findings());
         (m_files.*known).insert(place, file);
         return file;
     }
     std::shared_ptr<const CertificateFile> certificates(const ConfValue<QString> &option, Known<CertificateFile> known,
-                                                        CertificateFile::Role role)
+                                                        CertificateFile::Role role,
+                                                        Unreadable unreadable = Unreadable::IsUnknown)
     {
-        return take(option, known, Unreadable::IsUnknown, [role](QByteArray &&bytes, const QString &place) {
+        return take(option, known, unreadable, [role](QByteArray &&bytes, const QString &place) {
             const Secret wiped(std::move(bytes)); // a private key may stand in it, too
             return CertificateFile::read(wiped.reveal(), place, role);
         });
     }
+    std::shared_ptr<const CrlFile> list(const ConfValue<QString> &option, Unreadable unreadable = Unreadable::IsUnknown)
+    {
+        return take(option, &BrokerFiles::lists, unreadable,
+                    [](const QByteArray &bytes, const QString &place) { return CrlFile::read(bytes, place); });
+    }
+    enum class Whole { Yes, No };
+    Whole readFolder(const ConfValue<QString> &option, TlsTrust::Files &trust);
     void checkKey(const ConfValue<QString> &option);
     /// What this account may not read, the broker may.
     void tell(const ConfValue<QString> &option, const Error &error, Unreadable unreadable)
     {
+        if (unreadable == Unreadable::IsPassedOver)
+            return;
         const bool isError = unreadable == Unreadable::IsEmpty || error.fault == Fault::BadInput;
         m_files.findings.append({isError ? Finding::Severity::Error : Finding::Severity::Warning, option.place.file,
                                  option.place.line, option.place.column, error.what});
@@ -160,6 +171,43 @@ void Reader::checkKey(const ConfValue<QString> &option)
         tell(option, state.error(), Unreadable::IsUnknown);
 }
 
+/// A capath, as OpenSSL looks into it: for each name its hash, numbered without a gap, with an r for lists.
+Reader::Whole Reader::readFolder(const ConfValue<QString> &option, TlsTrust::Files &trust)
+{
+    constexpr int most = 2000;
+    static const QRegularExpression first(QStringLiteral("^([0-9a-f]{8})\\.(r?)0$"));
+    const Result<QStringList> listed = m_folder.list(option.value);
+    if (!listed)
+        return Whole::No;
+    const QSet<QString> names(listed->cbegin(), listed->cend());
+    Whole whole = Whole::Yes;
+    int count = 0;
+    for (const QString &name : *listed) {
+        const QRegularExpressionMatch match = first.match(name);
+        const bool isList = match.captured(2) == u"r";
+        if (!match.hasMatch() || (isList && !trust.asksLists))
+            continue;
+        const quint32 hash = match.captured(1).toUInt(nullptr, 16);
+        QString next = name;
+        for (int number = 1; names.contains(next); next = name.chopped(1) + QString::number(number++)) {
+            if (++count > most)
+                return Whole::No;
+            const ConfValue<QString> place{QDir(m_folder.placeOf(option.value)).filePath(next), option.place};
+            const auto lists = isList ? list(place, Unreadable::IsPassedOver) : nullptr;
+            const auto found = isList ? nullptr
+                                      : certificates(place, &BrokerFiles::certificates, CertificateFile::Role::Chain,
+                                                     Unreadable::IsPassedOver);
+            if (!lists && !found)
+                whole = Whole::No;
+            if (lists && !lists->lists().empty() && lists->lists().front().issuerHash == hash)
+                trust.lists.append(lists);
+            if (found && !found->certificates().empty() && found->certificates().front().subjectHash == hash)
+                trust.authorities.append(found);
+        }
+    }
+    return whole;
+}
+
 std::shared_ptr<const ListenerTls> Reader::tls(qsizetype listener)
 {
     const ConfListener options = m_files.conf.listeners.value(listener);
@@ -173,19 +221,22 @@ std::shared_ptr<const ListenerTls> Reader::tls(qsizetype listener)
     tls.certfile = placeOf(options.certfile);
     tls.keyfile = placeOf(options.keyfile);
     tls.crlfile = placeOf(options.crlfile);
-    trust.authorities = certificates(options.cafile, &BrokerFiles::authorities, CertificateFile::Role::Authorities);
+    const auto authorities =
+        certificates(options.cafile, &BrokerFiles::authorities, CertificateFile::Role::Authorities);
     tls.own = certificates(options.certfile, &BrokerFiles::certificates, CertificateFile::Role::Chain);
     if (isKeyAFile(m_files.conf, listener))
         checkKey(options.keyfile);
-    const auto list = take(options.crlfile, &BrokerFiles::lists, Unreadable::IsUnknown,
-                           [](const QByteArray &bytes, const QString &place) { return CrlFile::read(bytes, place); });
-    if (list)
-        trust.lists.append(list);
-    if (trust.authorities && trust.authorities->lists())
-        trust.lists.append(trust.authorities->lists());
-    const bool isWhole = (tls.cafile.isEmpty() || (trust.authorities && trust.authorities->isWhole())) &&
-                         (tls.crlfile.isEmpty() || (list && list->isWhole()));
-    tls.isKnown = isWhole && tls.capath.isEmpty();
+    const auto lists = list(options.crlfile);
+    if (authorities)
+        trust.authorities.append(authorities);
+    if (lists)
+        trust.lists.append(lists);
+    if (authorities && authorities->lists())
+        trust.lists.append(authorities->lists());
+    tls.isKnown = (tls.cafile.isEmpty() || (authorities && authorities->isWhole())) &&
+                  (tls.crlfile.isEmpty() || (lists && lists->isWhole()));
+    if (!tls.capath.isEmpty() && readFolder(options.capath, trust) == Whole::No)
+        tls.isKnown = false;
     trust.isOpen = !tls.isKnown;
     for (const BrokerFiles::Listener &other : m_before ? m_before->listeners : QList<BrokerFiles::Listener>())
         if (other.tls && other.tls->trust->files() == trust)

@@ -29,7 +29,7 @@ struct BrokerFiles
     QHash<QString, std::shared_ptr<const PasswordFile>> passwords; ///< by path
     QHash<QString, std::shared_ptr<const AclFile>> acls;           ///< by path
     /// By path; null: they cannot be read here.
-    QHash<QString, std::shared_ptr<const CertificateFile>> authorities, certificates;
+    QHash<QString, std::shared_ptr<const CertificateFile>> authorities, certificates; ///< of cafile; all others
     QHash<QString, std::shared_ptr<const CrlFile>> lists;
     std::shared_ptr<const hostsaccess::HostsAccess> addresses; ///< null: they do not count for this broker
     QStringList places;                   ///< all files that were read, or could not be, in the broker's order

@@ -66,11 +66,11 @@ Block authorityBlock(const AuthorityTrust &trust, const ListenerTls &tls, bool i
 {
     const bool isOfList = trust.trouble >= TrustTrouble::NoList;
     const Crl *const list = isOfList ? trust.placed.list : nullptr;
-    const Certificate &culprit = trust.culprit ? *trust.culprit : *trust.authority;
+    const Certificate &culprit = trust.culprit.certificate ? *trust.culprit.certificate : *trust.authority;
     const Origin origin = list       ? Origin{trust.placed.path, QString(), list->line}
                           : isOfList ? Origin{tls.crlfile, QString(), 0}
-                                     : Origin{tls.cafile, QString(), culprit.line};
-    Block block = blockOf(factOf(trust, tls.cafile), origin);
+                                     : Origin{trust.culprit.path, QString(), culprit.line};
+    Block block = blockOf(factOf(trust), origin);
     if (!isForEveryone)
         block.subject = {SubjectKind::Certificate, trust.authority->subject};
     if (list)
@@ -287,7 +287,7 @@ std::optional<Step> tlsStep(const ListenerTls &tls, const QDateTime &now)
                                         [](const AuthorityTrust &one) { return one.trouble != TrustTrouble::None; });
         return fails(first == moment.authorities.cend()
                          ? TlsFact{QStringLiteral("noAuthority"), {QString(), QString(), QString(), tls.cafile}}
-                         : factOf(*first, tls.cafile));
+                         : factOf(*first));
     }
     return Step{Check::Tls,
                 StepResult::NotChecked,

@@ -49,21 +49,21 @@ bool mayIssue(const Certificate &certificate)
 TlsTrust::TlsTrust(Files files)
     : m_files(std::move(files))
 {
-    if (m_files.authorities) {
-        for (const Certificate &certificate : m_files.authorities->certificates())
+    for (const auto &file : std::as_const(m_files.authorities))
+        for (const Certificate &certificate : file->certificates())
             if (mayIssue(certificate))
-                m_authorities.push_back({&certificate, {}, {}, m_authorities.size()});
-    }
+                m_authorities.push_back({{&certificate, file->path()}, {}, {}, m_authorities.size()});
     for (Authority &authority : m_authorities) {
-        const auto same = std::find_if(m_authorities.begin(), m_authorities.end(), [&authority](const Authority &one) {
-            return one.certificate->isRenewedBy(*authority.certificate);
+        const Certificate &certificate = *authority.placed.certificate;
+        const auto same = std::find_if(m_authorities.begin(), m_authorities.end(), [&](const Authority &one) {
+            return &one == &authority || one.placed.certificate->isRenewedBy(certificate);
         });
         authority.sameAs = std::size_t(same - m_authorities.begin());
-        if (authority.certificate->isSelfIssued)
+        if (certificate.isSelfIssued)
             continue;
-        for (const Authority &other : m_authorities)
-            if (&other != &authority && other.certificate->isIssuerOf(*authority.certificate))
-                authority.issuers.push_back(other.certificate);
+        for (std::size_t i = 0; i < m_authorities.size(); ++i)
+            if (&m_authorities[i] != &authority && m_authorities[i].placed.certificate->isIssuerOf(certificate))
+                authority.issuers.push_back(i);
     }
     for (const auto &file : std::as_const(m_files.lists)) {
         for (const Crl &list : file->lists()) {
@@ -71,22 +71,16 @@ TlsTrust::TlsTrust(Files files)
                 continue;
             bool isKnown = false;
             for (Authority &authority : m_authorities) {
-                if (!list.isOf(*authority.certificate))
+                const Certificate &certificate = *authority.placed.certificate;
+                if (!list.isOf(certificate))
                     continue;
                 isKnown = true;
-                authority.lists.push_back({{&list, file->path()}, list.isSignedBy(*authority.certificate)});
+                authority.lists.push_back({{&list, file->path()}, list.isSignedBy(certificate)});
             }
             if (!isKnown)
                 m_strange.push_back({&list, file->path()});
         }
     }
-}
-
-const TlsTrust::Authority *TlsTrust::authorityOf(const Certificate *certificate) const
-{
-    const auto found = std::find_if(m_authorities.begin(), m_authorities.end(),
-                                    [certificate](const Authority &one) { return one.certificate == certificate; });
-    return found == m_authorities.end() ? nullptr : &*found;
 }
 
 const TlsTrust::Candidate *TlsTrust::listOf(const Authority &authority, const QDateTime &now) const
@@ -102,20 +96,20 @@ bool TlsTrust::isChainFine(const Authority &authority, const QDateTime &now, Aut
 {
     const Authority *at = &authority;
     for (int depth = 0; depth < deepestChain; ++depth) {
-        trust.culprit = at->certificate;
-        const Validity::Term term = at->certificate->validity.at(now);
+        trust.culprit = at->placed;
+        const Validity::Term term = at->placed.certificate->validity.at(now);
         if (m_files.checksDates && term != Validity::Term::Now) {
             trust.trouble = term == Validity::Term::Over ? TrustTrouble::AuthorityOver : TrustTrouble::AuthorityNotYet;
             return false;
         }
-        if (at->certificate->isSelfIssued)
+        if (at->placed.certificate->isSelfIssued)
             return true;
         if (at->issuers.empty())
             break;
-        const auto best =
-            std::min_element(at->issuers.begin(), at->issuers.end(),
-                             [&now](const Certificate *a, const Certificate *b) { return isPreferred(*a, *b, now); });
-        at = authorityOf(*best);
+        const auto best = std::min_element(at->issuers.begin(), at->issuers.end(), [&](std::size_t a, std::size_t b) {
+            return isPreferred(*m_authorities[a].placed.certificate, *m_authorities[b].placed.certificate, now);
+        });
+        at = &m_authorities[*best];
     }
     if (m_files.isOpen)
         return true;
@@ -126,7 +120,7 @@ bool TlsTrust::isChainFine(const Authority &authority, const QDateTime &now, Aut
 AuthorityTrust TlsTrust::trustOf(const Authority &authority, const QDateTime &now) const
 {
     AuthorityTrust trust;
-    trust.authority = authority.certificate;
+    trust.authority = authority.placed.certificate;
     const Candidate *const list = m_files.asksLists ? listOf(authority, now) : nullptr;
     if (list)
         trust.placed = list->placed;
@@ -134,7 +128,7 @@ AuthorityTrust TlsTrust::trustOf(const Authority &authority, const QDateTime &no
         return trust;
     if (list == nullptr)
         trust.trouble = m_files.isOpen ? TrustTrouble::None : TrustTrouble::NoList;
-    else if (!authority.certificate->maySignLists)
+    else if (!authority.placed.certificate->maySignLists)
         trust.trouble = TrustTrouble::MayNotSignLists;
     else if (!list->isSigned)
         trust.trouble = TrustTrouble::ListForged;
@@ -158,7 +152,7 @@ TrustMoment TlsTrust::at(const QDateTime &now) const
         const auto known = std::find_if(chosen.begin(), chosen.end(),
                                         [&](std::size_t one) { return m_authorities[one].sameAs == first; });
         if (known != chosen.end() &&
-            isPreferred(*m_authorities[i].certificate, *m_authorities[*known].certificate, now))
+            isPreferred(*m_authorities[i].placed.certificate, *m_authorities[*known].placed.certificate, now))
             *known = i;
     }
     for (const std::size_t index : chosen) {
@@ -201,7 +195,7 @@ QDateTime TlsTrust::nextChange(const QDateTime &now) const
                 next = turn;
     };
     for (const Authority &authority : m_authorities)
-        consider(authority.certificate->validity);
+        consider(authority.placed.certificate->validity);
     for (const auto &file : std::as_const(m_files.lists))
         for (const Crl &list : file->lists())
             consider(list.validity);

@@ -22,6 +22,13 @@ enum class TrustTrouble : quint8 {
     MayNotSignLists
 };
 
+/// A certificate and the file that it stands in.
+struct PlacedCertificate
+{
+    const Certificate *certificate = nullptr;
+    QString path;
+};
+
 /// A list of revoked certificates and the file that it stands in.
 struct PlacedList
 {
@@ -29,18 +36,18 @@ struct PlacedList
     QString path;
 };
 
-/// How one authority of a cafile stands at one moment. Points into the files of its TlsTrust.
+/// How one authority stands at one moment. Points into the files of its TlsTrust.
 struct AuthorityTrust
 {
     const Certificate *authority = nullptr;
     TrustTrouble trouble = TrustTrouble::None;
-    const Certificate *culprit = nullptr; ///< of its chain, where the trouble is with a certificate
-    PlacedList placed;                    ///< which list of it counts; null: none
+    PlacedCertificate culprit; ///< of its chain; where the trouble is with a certificate, that one
+    PlacedList placed;         ///< which list of it counts; null: none
 };
 
 struct TrustMoment
 {
-    QList<AuthorityTrust> authorities; ///< in the order of the file, a renewed one once
+    QList<AuthorityTrust> authorities; ///< in the order of the files, a renewed one once
     QList<PlacedList> lists;           ///< those that count, of authorities that only clients may know, too
     bool letsNobodyIn = false;         ///< whatever the certificate
 };
@@ -52,7 +59,7 @@ class TlsTrust final
 public:
     struct Files
     {
-        std::shared_ptr<const CertificateFile> authorities; ///< null: none
+        QList<std::shared_ptr<const CertificateFile>> authorities;
         QList<std::shared_ptr<const CrlFile>> lists;
         bool asksLists = false;  ///< there is a crlfile
         bool isOpen = false;     ///< there may be more of both elsewhere
@@ -74,19 +81,18 @@ private:
     };
     struct Authority
     {
-        const Certificate *certificate = nullptr;
-        std::vector<const Certificate *> issuers;
+        PlacedCertificate placed;
+        std::vector<std::size_t> issuers; ///< in m_authorities
         std::vector<Candidate> lists;
         std::size_t sameAs = 0; ///< the first of those with its name and key
     };
     [[nodiscard]] const Candidate *listOf(const Authority &authority, const QDateTime &now) const;
     [[nodiscard]] AuthorityTrust trustOf(const Authority &authority, const QDateTime &now) const;
     [[nodiscard]] bool isChainFine(const Authority &authority, const QDateTime &now, AuthorityTrust &trust) const;
-    [[nodiscard]] const Authority *authorityOf(const Certificate *certificate) const;
 
     Files m_files;
     std::vector<Authority> m_authorities;
-    std::vector<PlacedList> m_strange; ///< lists of authorities that are not in the cafile
+    std::vector<PlacedList> m_strange; ///< lists of authorities that are not among them
 };
 
 } // namespace gatehouse::mosquitto

@@ -66,16 +66,17 @@ QString codeOf(TrustTrouble trouble)
 QString authoritySentence(const QString &code, const Parts &parts)
 {
     if (code == u"authorityOver")
-        return Words::tr("The certificate of the authority %1 in the cafile was good until %2, so the broker refuses "
+        return Words::tr("The certificate of the authority %1 was good until %2, so the broker refuses "
                          "every certificate that leads to it.")
             .arg(parts.culprit, parts.moment);
     if (code == u"authorityNotYet")
-        return Words::tr("The certificate of the authority %1 in the cafile is good only from %2 on, so the broker "
+        return Words::tr("The certificate of the authority %1 is good only from %2 on, so the broker "
                          "refuses every certificate that leads to it.")
             .arg(parts.culprit, parts.moment);
     if (code == u"authorityWithoutRoot")
-        return Words::tr("The cafile holds %1, but not who signed it, so the broker refuses every certificate that "
-                         "leads to it.")
+        return Words::tr(
+                   "The broker trusts %1, but is not given who signed it, so the broker refuses every certificate that "
+                   "leads to it.")
             .arg(parts.culprit);
     if (code == u"noAuthority")
         return Words::tr("A certificate is required, but the broker is given no authority to check it by, so it "
@@ -102,8 +103,8 @@ QString listSentence(const QString &code, const Parts &parts)
                          "broker refuses every certificate of that authority.")
             .arg(parts.authority);
     if (code == u"listForged")
-        return Words::tr("The list of revoked certificates of %1 is not signed by the key of that authority in the "
-                         "cafile, so the broker refuses every certificate of it.")
+        return Words::tr("The list of revoked certificates of %1 is not signed by the key of that authority, so the "
+                         "broker refuses every certificate of it.")
             .arg(parts.authority);
     if (code == u"mayNotSignLists")
         return Words::tr("The certificate of the authority %1 is not made for signing lists of revoked certificates, "
@@ -114,19 +115,16 @@ QString listSentence(const QString &code, const Parts &parts)
 
 } // namespace
 
-TlsFact factOf(const AuthorityTrust &trust, const QString &authoritiesPath)
+TlsFact factOf(const AuthorityTrust &trust)
 {
-    const bool isOfList = trust.trouble >= TrustTrouble::NoList;
+    const bool isOfList = trust.trouble >= TrustTrouble::NoList && trust.placed.list != nullptr;
     const bool isEarly = trust.trouble == TrustTrouble::AuthorityNotYet || trust.trouble == TrustTrouble::ListNotYet;
-    Validity validity;
-    if (!isOfList && trust.culprit)
-        validity = trust.culprit->validity;
-    else if (trust.placed.list)
-        validity = trust.placed.list->validity;
+    const Certificate &culprit = trust.culprit.certificate ? *trust.culprit.certificate : *trust.authority;
+    const Validity &validity = isOfList ? trust.placed.list->validity : culprit.validity;
     return {codeOf(trust.trouble),
-            {trust.authority->subject, trust.culprit ? trust.culprit->subject : QString(),
+            {trust.authority->subject, culprit.subject,
              (isEarly ? validity.from : validity.until).toString(Qt::ISODate),
-             isOfList && trust.placed.list ? trust.placed.path : authoritiesPath}};
+             isOfList ? trust.placed.path : trust.culprit.path}};
 }
 
 QString tlsSentence(const TlsFact &fact)
@@ -175,9 +173,8 @@ QString tlsRemedy(const TlsFact &fact)
                          "reload the broker.")
             .arg(parts.authority, parts.path);
     if (code == u"mayNotSignLists")
-        return Words::tr("The authority needs a certificate with the usage cRLSign, in %1 and restart the broker, or "
-                         "the broker no crlfile.")
-            .arg(parts.path);
+        return Words::tr("Trust a certificate of the authority with the usage cRLSign, or take the crlfile away, and "
+                         "restart the broker.");
     if (code == u"nameWithoutCertificate")
         return Words::tr("Set require_certificate to true for the listener, and restart the broker.");
     if (code == u"ownOver" || code == u"ownNotYet")

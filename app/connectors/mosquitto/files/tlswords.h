@@ -14,7 +14,7 @@ struct TlsFact
     QStringList arguments; ///< raw, hostile: authority, who of its chain is the trouble, a moment (ISO), a path
 };
 
-TlsFact factOf(const AuthorityTrust &trust, const QString &authoritiesPath);
+TlsFact factOf(const AuthorityTrust &trust);
 
 /// What it is; a finished, translated sentence, hostile parts made visible. Empty: the code is not known here.
 QString tlsSentence(const TlsFact &fact);

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Gatehouse authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "connectors/mosquitto/connector.h"
 #include "connectors/mosquitto/files/fileblocks.h"
 #include "connectors/mosquitto/files/filepolicy.h"
 #include "connectors/mosquitto/files/tlsblocks.h"
@@ -11,6 +12,7 @@
 #include "wire/localhost.h"
 
 #include <QDir>
+#include <QSignalSpy>
 #include <QTest>
 
 #include <openssl/x509v3.h>
@@ -62,6 +64,7 @@ private Q_SLOTS:
     void namesByCertificate();
     void aServerThatIsOver();
     void readsAFolder();
+    void theConnectorTells();
     void leavesTheKeyAlone();
     void keepsWhatWasNotTouched();
 
@@ -529,6 +532,51 @@ void TestTlsFiles::readsAFolder()
     QVERIFY2(broker.start(QString::fromUtf8(tlsLines + demandFolder)), broker.problem());
     QVERIFY(insiders(broker).isEmpty());
     QCOMPARE(read(broker)->listeners.constFirst().tlsStep->code, QStringLiteral("noAuthority"));
+}
+
+void TestTlsFiles::theConnectorTells()
+{
+    BrokerProcess broker;
+    const QByteArray serial = m_devices[QStringLiteral("bad")].issued.serial;
+    QVERIFY(put(broker, m_ca.certificate(), m_ca.list({{serial}}, {-std::chrono::hours(1), std::chrono::seconds(8)})));
+    QVERIFY2(broker.start(QString::fromUtf8(tlsLines + demandLists)), broker.problem());
+    Profile profile;
+    profile.endpoint.port = 0;
+    profile.endpoint.configFile = broker.folder() + QLatin1String("/broker.conf");
+    MosquittoConnector connector;
+    const auto opened = await(connector.open(profile, {}));
+    QVERIFY2(opened, told(opened).constData());
+    QSignalSpy changed(&connector, &Connector::accessChanged);
+    const auto blocks = [&connector] {
+        const auto revision = await(connector.readAccess({}));
+        return revision ? revision->blocks : QList<Block>();
+    };
+    QList<Block> now = blocks();
+    QCOMPARE(kept(now), QStringList({QStringLiteral("bad")}));
+    const QList<PolicyFact> facts = connector.policyFacts();
+    QVERIFY(std::any_of(facts.cbegin(), facts.cend(), [](const PolicyFact &fact) {
+        return fact.name.contains(u"CN=Pump CA") && fact.value.contains(u"1 revoked");
+    }));
+
+    // Nothing that could be changed from here lifts it, and the plan says what does.
+    AllowRequest request;
+    request.who = {Identity()};
+    request.blocks = {{now.constFirst().id}};
+    const auto plan = await(connector.planAllow(request));
+    QVERIFY2(plan, told(plan).constData());
+    QVERIFY(plan->items.constFirst().changes.isEmpty());
+    QCOMPARE(plan->items.constFirst().notLiftable, QStringList({*now.constFirst().ownedBy}));
+
+    // The list ends, and nobody touches a file.
+    QCOMPARE(insiders(broker), QStringList({QStringLiteral("good")}));
+    QTRY_VERIFY_WITH_TIMEOUT(!changed.isEmpty(), 20'000);
+    now = blocks();
+    QCOMPARE(kept(now).size(), m_devices.size());
+    QVERIFY(insiders(broker).isEmpty());
+    const Decision decision =
+        connector.policy()->decide({{{}, QStringLiteral("pump"), {}, {}}, Action::Connect, {}, {}});
+    QCOMPARE(decision.answer, Answered::Deny);
+    QVERIFY(connector.sentenceOf(decision.steps.constLast()).contains(u"good until"));
 }
 
 void TestTlsFiles::leavesTheKeyAlone()

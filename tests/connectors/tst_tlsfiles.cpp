@@ -58,6 +58,7 @@ private Q_SLOTS:
     void tellsWhatStopsTheBroker_data();
     void tellsWhatStopsTheBroker();
     void followsAReload();
+    void takesAuthoritiesAtTheStart();
     void tellsOfRevokedOnes();
     void oneRowForSeveralListeners();
     void theTimeDecides();
@@ -72,6 +73,8 @@ private:
     [[nodiscard]] bool put(const BrokerProcess &broker, const QByteArray &authorities, const QByteArray &lists);
     [[nodiscard]] static Files read(const BrokerProcess &broker, const BrokerFiles *before = nullptr,
                                     const QDateTime &now = QDateTime::currentDateTimeUtc());
+    /// Tells the broker to read its files again, and waits until it says that it does.
+    static bool reload(BrokerProcess &broker);
     Result<ProbeReport> connectAs(const BrokerProcess &broker, const QString &device, const QString &user = {});
     /// Which devices get in, with their names in order; "nobody": none that has a certificate.
     QStringList insiders(const BrokerProcess &broker);
@@ -123,6 +126,14 @@ Files TestTlsFiles::read(const BrokerProcess &broker, const BrokerFiles *before,
 {
     const QString path = broker.folder() + QLatin1String("/broker.conf");
     return readBrokerFiles(LocalHost(), {path, QVersionNumber(2, 0, 11)}, before, now).value_or(nullptr);
+}
+
+bool TestTlsFiles::reload(BrokerProcess &broker)
+{
+    const QByteArray says = "Reloading config";
+    const auto count = broker.logText().count(says);
+    broker.reload();
+    return QTest::qWaitFor([&] { return broker.logText().count(says) > count; });
 }
 
 Result<ProbeReport> TestTlsFiles::connectAs(const BrokerProcess &broker, const QString &device, const QString &user)
@@ -352,25 +363,36 @@ void TestTlsFiles::followsAReload()
     QVERIFY(put(broker, m_ca.certificate(), empty));
     QVERIFY2(broker.start(QString::fromUtf8(tlsLines + demandLists)), broker.problem());
     QCOMPARE(insiders(broker), QStringList({QStringLiteral("bad"), QStringLiteral("good")}));
-    const auto reload = [&](const QByteArray &lists) {
-        const auto count = broker.logText().count("Reloading config");
-        return write(broker.folder() + QLatin1String("/crl.pem"), lists) &&
-               (broker.reload(), QTest::qWaitFor([&] { return broker.logText().count("Reloading config") > count; }));
+    const auto reloadWith = [&](const QByteArray &lists) {
+        return write(broker.folder() + QLatin1String("/crl.pem"), lists) && reload(broker);
     };
     Files files = read(broker);
     QVERIFY(kept(allFileBlocks(*files)).isEmpty());
-    QVERIFY(reload(m_ca.list({{serial, CRL_REASON_KEY_COMPROMISE}})));
+    QVERIFY(reloadWith(m_ca.list({{serial, CRL_REASON_KEY_COMPROMISE}})));
     QTRY_COMPARE(insiders(broker), QStringList({QStringLiteral("good")}));
     files = read(broker, files.get());
     QCOMPARE(kept(allFileBlocks(*files)), QStringList({QStringLiteral("bad")}));
-    QVERIFY(reload(m_ca.list({}, overTerm)));
+    QVERIFY(reloadWith(m_ca.list({}, overTerm)));
     QTRY_VERIFY(insiders(broker).isEmpty());
     files = read(broker, files.get());
     QCOMPARE(kept(allFileBlocks(*files)).size(), m_devices.size());
-    QVERIFY(reload(empty)); // what it was before
+    QVERIFY(reloadWith(empty)); // what it was before
     QTRY_COMPARE(insiders(broker), QStringList({QStringLiteral("bad"), QStringLiteral("good")}));
     files = read(broker, files.get());
     QVERIFY(kept(allFileBlocks(*files)).isEmpty());
+}
+
+// What is said of who lifts a block hangs on this.
+void TestTlsFiles::takesAuthoritiesAtTheStart()
+{
+    BrokerProcess broker;
+    QVERIFY(put(broker, m_ca.certificate(), {}));
+    QVERIFY2(broker.start(QString::fromUtf8(tlsLines + demand)), broker.problem());
+    QVERIFY(write(broker.folder() + QLatin1String("/ca.crt"), m_ca.certificate() + m_other.certificate()));
+    QVERIFY(reload(broker));
+    QCOMPARE(insiders(broker).join(u' '), QStringLiteral("bad good hall"));
+    QVERIFY(broker.restart());
+    QCOMPARE(insiders(broker).join(u' '), QStringLiteral("bad good hall other"));
 }
 
 void TestTlsFiles::tellsOfRevokedOnes()

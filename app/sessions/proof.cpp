@@ -20,12 +20,12 @@ struct Words
     Q_DECLARE_TR_FUNCTIONS(gatehouse::Verifying)
 };
 
-// The one question that a connection answers: whether the client has the right password.
-bool isOnlyPasswordOpen(const Decision &decision)
+// What a connection answers: whether the client has the right password, and a certificate that is taken.
+bool isAnsweredByConnecting(const Decision &decision)
 {
     bool isOpen = false;
     for (const Step &step : decision.steps) {
-        if (step.result == StepResult::NotChecked && step.check != Check::Password)
+        if (step.result == StepResult::NotChecked && step.check != Check::Password && step.check != Check::Tls)
             return false;
         isOpen = isOpen || step.result == StepResult::NotChecked;
     }
@@ -65,7 +65,7 @@ bool Proof::areRulesClear(Direction direction) const
     if (!next.isEmpty())
         return false;
     return decision.answer == Answered::Allow ||
-           (decision.answer == Answered::Unknown && seen && isOnlyPasswordOpen(decision));
+           (decision.answer == Answered::Unknown && seen && isAnsweredByConnecting(decision));
 }
 
 Verdict Proof::verdict(Direction direction) const

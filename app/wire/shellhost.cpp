@@ -305,12 +305,12 @@ QString ShellHost::trusted(const QString &program) const
     return QFile::decodeName(reply->output.mid(line + 1, end - line - 1));
 }
 
-Result<ProcessOutput> ShellHost::run(const QStringList &arguments, std::chrono::milliseconds patience) const
+Result<ProcessOutput> ShellHost::run(const QStringList &arguments, std::chrono::milliseconds most) const
 {
-    QByteArrayList call{"run", QByteArray::number(std::chrono::ceil<std::chrono::seconds>(patience).count())};
+    QByteArrayList call{"run", QByteArray::number(std::chrono::ceil<std::chrono::seconds>(most).count())};
     for (const QString &argument : arguments)
         call.append(bytesOf(argument));
-    const auto reply = m_session.ask({call, {}, patience + endsWithin, mostOfLog, Again::Never});
+    const auto reply = m_session.ask({call, {}, most + endsWithin, mostOfLog, Again::Never});
     if (!reply)
         return fail(reply.error());
     if (reply->code == OutOfTime || reply->code == OutOfTimeBusyBox)

@@ -63,6 +63,9 @@ private Q_SLOTS:
     void saysWhyItCannotOpen();
     void findsIncludesAndRelativePaths();
     void takesTheRulesOfTheProgram();
+    void tellsWhomTheConfigurationKeepsOut_data();
+    void tellsWhomTheConfigurationKeepsOut();
+    void tellsWhoHasTheWrongPrefix();
     void oneOpenListenerIsEnough();
     void aPluginMayDecideOtherwise();
     void showsHostileNamesAsText();
@@ -302,6 +305,76 @@ void TestFilesConnector::takesTheRulesOfTheProgram()
              qPrintable(plan->items.constFirst().changes.constFirst().sentence));
     running.kill();
     QVERIFY(running.waitForFinished());
+}
+
+void TestFilesConnector::tellsWhomTheConfigurationKeepsOut_data()
+{
+    QTest::addColumn<QByteArray>("conf");
+    QTest::addColumn<QString>("id"); // of the only block; empty: none
+    QTest::addColumn<int>("line");
+    const auto row = [](const char *title, const char *conf, const char *id, int line = 0) {
+        QTest::newRow(title) << QByteArray(conf) << QString::fromLatin1(id) << line;
+    };
+    row("no listener", "# empty\n", "files/conf#local");
+    row("nothing lets in", "# the new default\nlistener 1883\n", "files/conf#nobody", 2);
+    row("said so", "listener 1883\nallow_anonymous false\n", "files/conf#nobody", 2);
+    row("at each of two", "listener 1883\nlistener 1884\n", "files/conf#nobody", 1);
+    row("per listener", "per_listener_settings true\nlistener 1883\nallow_anonymous false\n", "files/conf#nobody", 3);
+    row("anybody", "listener 1883\nallow_anonymous true\n", "");
+    row("one of two", "per_listener_settings true\nlistener 1883\nlistener 1884\nallow_anonymous true\n", "");
+    row("a password_file", "listener 1883\npassword_file passwords\n", "");
+    row("a plugin", "listener 1883\nplugin /usr/lib/x.so\n", "");
+    row("pre-shared keys", "listener 1883\npsk_hint h\npsk_file psk\n", "");
+}
+
+void TestFilesConnector::tellsWhomTheConfigurationKeepsOut()
+{
+    QFETCH(const QByteArray, conf);
+    QFETCH(const QString, id);
+    QFETCH(const int, line);
+    QVERIFY(write(path("passwords"), lineOf("u")) && write(path("psk"), "id:00\n"));
+    QVERIFY(write(path("mosquitto.conf"), conf));
+    const auto opened = open(path("mosquitto.conf"));
+    QVERIFY2(opened, told(opened).constData());
+    const QList<Block> found = blocks();
+    QCOMPARE(found.size(), id.isEmpty() ? 0 : 1);
+    if (id.isEmpty())
+        return;
+    const Block &block = found.constFirst();
+    QCOMPARE(block.id, id);
+    QCOMPARE(block.subject.kind, SubjectKind::Everyone);
+    QCOMPARE(block.certainty, Certainty::Certain);
+    QCOMPARE(block.origin.place, path("mosquitto.conf"));
+    QCOMPARE(block.origin.line, line);
+    QVERIFY(block.explanation.endsWith(u'.') && block.ownedBy && block.ownedBy->endsWith(u'.'));
+    // The rules say the same of anybody, and a plan says who can lift it.
+    Attempt attempt;
+    attempt.who.user = QStringLiteral("u");
+    const bool isForEverybody = id == u"files/conf#nobody";
+    QCOMPARE(m_connector->policy()->decide(attempt).answer, isForEverybody ? Answered::Deny : Answered::Allow);
+    QCOMPARE(m_connector->policy()->blocksOf(attempt.who).size(), isForEverybody ? 1 : 0);
+    if (isForEverybody)
+        QCOMPARE(m_connector->policy()->decide(attempt).steps.constLast().origin.line, line);
+}
+
+void TestFilesConnector::tellsWhoHasTheWrongPrefix()
+{
+    QVERIFY(write(path("mosquitto.conf"), "listener 1883\nallow_anonymous true\nclientid_prefixes plant-\n"));
+    QVERIFY(open(path("mosquitto.conf")));
+    QCOMPARE(blocks().size(), 0);
+    Attempt attempt;
+    attempt.who.clientId = QStringLiteral("plant-7");
+    QCOMPARE(m_connector->policy()->blocksOf(attempt.who).size(), 0);
+    attempt.who.clientId = QStringLiteral("pump-7");
+    const QList<Block> found = m_connector->policy()->blocksOf(attempt.who);
+    QCOMPARE(found.size(), 1);
+    QCOMPARE(found.constFirst().mechanism, Mechanism::ListenerRule);
+    QCOMPARE(found.constFirst().subject.value, QStringLiteral("pump-7"));
+    QCOMPARE(found.constFirst().origin.line, 3);
+    QVERIFY(found.constFirst().ownedBy->contains(QStringLiteral("plant-")));
+    const Decision decision = m_connector->policy()->decide(attempt);
+    QCOMPARE(decision.answer, Answered::Deny);
+    QCOMPARE(decision.steps.constLast().origin.line, 3);
 }
 
 void TestFilesConnector::oneOpenListenerIsEnough()

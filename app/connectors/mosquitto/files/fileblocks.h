@@ -15,8 +15,6 @@ std::optional<QString> userOfFileRecord(const QString &record);
 /// The first thing in the files that keeps each user from connecting, or denies it every topic; before them what stops
 /// the broker.
 QList<Block> allFileBlocks(const BrokerFiles &files);
-/// Whether the acl_file of any listener allows a user something, or may.
-bool grantsAnything(const BrokerFiles &files, const QByteArray &user);
 /// Those of them that follow from a record.
 QList<Block> blocksOfRecord(const BrokerFiles &files, const QString &record);
 /// All that keeps somebody out, in the broker's order.

@@ -18,6 +18,7 @@ struct Words
 };
 
 constexpr qsizetype mostFindings = 20;
+constexpr qsizetype mostLists = 100; // of facts, when lists of revoked certificates are told of
 
 template <typename T> Origin originOf(const ConfValue<T> &option)
 {
@@ -63,15 +64,22 @@ void addListener(const BrokerFiles &files, qsizetype index, QList<PolicyFact> &f
         facts.append({atAddress(listener, Words::tr("Most connections")), QLocale().toString(conf.maxConnections.value),
                       Words::tr("The next client is refused."), originOf(conf.maxConnections)});
     }
-    if (conf.requireCertificate.value) {
+    if (conf.requireCertificate.value && listener.tls) {
         facts.append({atAddress(listener, Words::tr("Client certificate")), Words::tr("required"),
                       Words::tr("Hits every client without a certificate that the broker accepts."),
                       originOf(conf.requireCertificate)});
     }
-    if (!conf.crlfile.value.isEmpty()) {
-        facts.append({atAddress(listener, Words::tr("Revoked certificates")), visibleText(conf.crlfile.value),
+    const auto lists = listener.tls && conf.requireCertificate.value ? files.lists.value(listener.tls->crlfile)
+                                                                     : std::shared_ptr<const CrlFile>();
+    for (const Crl &list : lists ? lists->lists() : std::vector<Crl>()) {
+        const QString count = Words::tr("%n revoked certificates", nullptr, int(list.revoked.size()));
+        const QString until = QLocale().toString(list.validity.until.toLocalTime(), QLocale::ShortFormat);
+        facts.append({atAddress(listener, visibleText(list.issuer)),
+                      list.validity.until.isValid() ? Words::tr("%1, until %2").arg(count, until) : count,
                       Words::tr("Hits whoever is in the list, and everybody once the list is out of date."),
-                      originOf(conf.crlfile)});
+                      {lists->path(), QString(), list.line}});
+        if (facts.size() >= mostLists)
+            break;
     }
     for (const QString &plugin : listener.plugins) {
         facts.append({atAddress(listener, Words::tr("A plugin decides")),

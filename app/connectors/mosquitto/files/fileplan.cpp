@@ -4,8 +4,10 @@
 #include "connectors/mosquitto/files/fileplan.h"
 
 #include "connectors/comment.h"
+#include "connectors/mosquitto/files/confblocks.h"
 #include "connectors/mosquitto/files/fileblocks.h"
 #include "connectors/mosquitto/files/fileedit.h"
+#include "connectors/mosquitto/files/tlsblocks.h"
 #include "core/text.h"
 
 #include <QCoreApplication>
@@ -241,6 +243,18 @@ bool takeBack(const QMap<QString, List> &wanted, const QMap<QString, List> &writ
     return isClean;
 }
 
+/// What lifts those of the picked blocks that certificates or the configuration are about: no line that could be
+/// changed from here does.
+QStringList remediesOf(const BrokerFiles &files, const QStringList &picked)
+{
+    QStringList remedies;
+    const QList<Block> blocks = tlsBlocks(files, files.at) + confBlocks(files);
+    for (const Block &block : blocks)
+        if (block.ownedBy && picked.contains(block.id) && !remedies.contains(*block.ownedBy))
+            remedies.append(*block.ownedBy);
+    return remedies;
+}
+
 } // namespace
 
 PlanItem allowFileItem(const BrokerFiles &files, const Identity &who, const QStringList &picked,
@@ -250,6 +264,11 @@ PlanItem allowFileItem(const BrokerFiles &files, const Identity &who, const QStr
     item.who = who;
     item.who.user = userOf(who, picked);
     const QString user = visibleText(item.who.user);
+    if (std::any_of(picked.cbegin(), picked.cend(),
+                    [](const QString &block) { return isTlsBlock(block) || isConfBlock(block); }))
+        item.notLiftable = remediesOf(files, picked);
+    if (item.who.user.isEmpty() && !item.notLiftable.isEmpty())
+        return item;
     if (item.who.user.isEmpty()) {
         item.notLiftable.append(
             Words::tr("Which user is meant is not known: the files have rules for user names. Name the user that the "

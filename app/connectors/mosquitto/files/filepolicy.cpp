@@ -4,9 +4,11 @@
 #include "connectors/mosquitto/files/filepolicy.h"
 
 #include "connectors/mosquitto/files/addresslists.h"
+#include "connectors/mosquitto/files/confblocks.h"
 #include "connectors/mosquitto/files/fileblocks.h"
 #include "connectors/mosquitto/files/fileedit.h"
 #include "connectors/mosquitto/files/pluginfirst.h"
+#include "connectors/mosquitto/files/userblocks.h"
 
 namespace gatehouse::mosquitto {
 
@@ -47,7 +49,8 @@ std::shared_ptr<const BrokerFiles> partFor(const BrokerFiles &files, const UserL
             rules.passwords = part->passwords.value(rules.passwordPath);
         if (rules.acl)
             rules.acl = part->acls.value(rules.aclPath);
-        part->listeners.append({listener.name, listener.plugins, FileRules(std::move(rules))});
+        part->listeners.append(
+            {listener.name, listener.plugins, FileRules(std::move(rules)), listener.tls, listener.tlsStep});
     }
     return part;
 }
@@ -102,12 +105,26 @@ QList<Block> FilePolicy::inForce(QList<Block> blocks) const
                               grantsAnything(*m_files, block.subject.value.toUtf8());
     });
     for (Block &block : blocks)
-        if (isAllKnown && block.id.startsWith(QLatin1String("files/")))
+        if (isAllKnown && block.subject.kind == SubjectKind::User && block.id.startsWith(QLatin1String("files/")))
             block.certainty = Certainty::Certain;
     return blocks;
 }
 
 Decision FilePolicy::decideAt(const BrokerFiles::Listener &listener, const Attempt &attempt, const DynsecPolicy *plugin)
+{
+    if (!listener.tlsStep)
+        return decideInside(listener, attempt, plugin);
+    if (listener.tlsStep->result == StepResult::Fail)
+        return {Answered::Deny, {*listener.tlsStep}};
+    Decision decision = decideInside(listener, attempt, plugin);
+    decision.steps.prepend(*listener.tlsStep);
+    if (decision.answer == Answered::Allow)
+        decision.answer = Answered::Unknown; // which certificate the client has is not known
+    return decision;
+}
+
+Decision FilePolicy::decideInside(const BrokerFiles::Listener &listener, const Attempt &attempt,
+                                  const DynsecPolicy *plugin)
 {
     if (plugin != nullptr && asksDynsecAlone(listener))
         return decidePluginFirst(*plugin, listener.rules, attempt);
@@ -189,6 +206,7 @@ QList<Block> FilePolicy::blocksOf(const Identity &who) const
                          [&id](const Block &block) { return block.id == id; });
         }
     }
+    blocks += m_files->closed + confBlocksOf(*m_files, who);
     if (m_plugin && (isKnownToPlugin(who.user) || who.user.isEmpty() || m_files->passwords.isEmpty()))
         return blocks + inForce(m_plugin->blocksOf(who));
     const FilePolicy *changed = changedFor(who.user);

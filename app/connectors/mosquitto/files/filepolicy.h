@@ -34,6 +34,8 @@ private:
                                            const DynsecPolicy *plugin);
     [[nodiscard]] Decision decideAtListeners(const Attempt &attempt, const DynsecPolicy *plugin) const;
     [[nodiscard]] bool isKnownToPlugin(const QString &user) const;
+    [[nodiscard]] static Decision decideInside(const BrokerFiles::Listener &listener, const Attempt &attempt,
+                                               const DynsecPolicy *plugin);
     [[nodiscard]] const FilePolicy *changedFor(const QString &user) const;
 
     std::shared_ptr<const BrokerFiles> m_files;

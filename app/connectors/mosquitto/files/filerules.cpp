@@ -145,7 +145,7 @@ void FileRules::askConnect(const Attempt &attempt, const Asker &asker, After aft
                       Certainty::Possible,
                       arguments,
                       QStringLiteral("prefixUnknown"),
-                      {},
+                      m_files.prefixOrigin,
                       {}},
                      Answered::Unknown);
         } else if (!clientId.toUtf8().startsWith(m_files.clientIdPrefix)) {
@@ -155,7 +155,7 @@ void FileRules::askConnect(const Attempt &attempt, const Asker &asker, After aft
                              Certainty::Certain,
                              arguments,
                              QStringLiteral("prefixMissing"),
-                             {},
+                             m_files.prefixOrigin,
                              {}},
                             Answered::Deny);
         } else {
@@ -164,16 +164,34 @@ void FileRules::askConnect(const Attempt &attempt, const Asker &asker, After aft
                                    Certainty::Certain,
                                    arguments,
                                    QStringLiteral("prefixFits"),
-                                   {},
+                                   m_files.prefixOrigin,
                                    {}});
         }
     }
     const bool isAnonymous = asker.isAnonymous;
+    if (m_files.userFromCertificate) {
+        // The name that the client sends counts for nothing; who asks by none has not said which one is certified.
+        decision.steps.append({Check::LogIn,
+                               isAnonymous ? StepResult::NotChecked : StepResult::Pass,
+                               isAnonymous ? Certainty::Possible : Certainty::Certain,
+                               {attempt.who.user},
+                               isAnonymous ? QStringLiteral("certificateUnknown") : QStringLiteral("certificateNames"),
+                               {},
+                               {}});
+        if (isAnonymous && decision.answer == Answered::Allow)
+            decision.answer = Answered::Unknown;
+        return;
+    }
     if (m_files.useUsernameAsClientId && isAnonymous)
-        return decideBy(
-            decision,
-            {Check::Listener, StepResult::Fail, Certainty::Certain, {}, QStringLiteral("userNameNeeded"), {}, {}},
-            Answered::Deny);
+        return decideBy(decision,
+                        {Check::Listener,
+                         StepResult::Fail,
+                         Certainty::Certain,
+                         {},
+                         QStringLiteral("userNameNeeded"),
+                         m_files.userNameOrigin,
+                         {}},
+                        Answered::Deny);
     if (isAnonymous || !m_files.passwords) {
         const bool isLetIn = m_files.allowAnonymous && (isAnonymous || after == After::Nothing);
         const QString code = isAnonymous
@@ -185,7 +203,7 @@ void FileRules::askConnect(const Attempt &attempt, const Asker &asker, After aft
                         Certainty::Certain,
                         {attempt.who.user},
                         code,
-                        {},
+                        m_files.anonymousOrigin,
                         {}};
         if (!isLetIn)
             return decideBy(decision, step, Answered::Deny);

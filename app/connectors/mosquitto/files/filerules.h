@@ -14,9 +14,11 @@ struct ListenerFiles
     Dialect dialect = Dialect::V20;
     bool allowAnonymous = false;
     bool useUsernameAsClientId = false;
-    QByteArray clientIdPrefix;                     ///< clientid_prefixes; empty: none
-    std::shared_ptr<const PasswordFile> passwords; ///< null: no password_file
-    std::shared_ptr<const AclFile> acl;            ///< null: no acl_file
+    bool userFromCertificate = false;                     ///< then no password is asked
+    QByteArray clientIdPrefix;                            ///< clientid_prefixes; empty: none
+    std::shared_ptr<const PasswordFile> passwords;        ///< null: no password_file
+    std::shared_ptr<const AclFile> acl;                   ///< null: no acl_file
+    Origin prefixOrigin, userNameOrigin, anonymousOrigin; ///< of the lines that say so
     QString passwordPath;
     QString aclPath;
 };

@@ -24,6 +24,7 @@ using namespace std::chrono_literals;
 constexpr qsizetype rowsPerPart = 25000;
 constexpr auto editingTakes = 200ms; // an editor writes, renames and sets the mode
 constexpr qsizetype mostChanges = 100000;
+constexpr auto longestWait = 24h;    // the clock may be set meanwhile
 constexpr auto tellsOfSpeed = 100ms; // a shorter reload is lost in the clock of the processor time
 
 /// The version whose rules count: 1.x read the same files much the same way.
@@ -81,6 +82,9 @@ FilesConnector::FilesConnector(std::shared_ptr<const Host> host, std::chrono::mi
     connect(&m_changedSoon, &QTimer::timeout, this, [this] { Q_EMIT accessChanged({}); });
     m_looks.setInterval(looksEvery);
     connect(&m_looks, &QTimer::timeout, this, &FilesConnector::look);
+    m_timeDecides.setSingleShot(true);
+    m_timeDecides.setTimerType(Qt::PreciseTimer); // others come up to a twentieth too early
+    connect(&m_timeDecides, &QTimer::timeout, this, changed);
 }
 
 Abilities FilesConnector::abilities() const
@@ -210,6 +214,7 @@ void FilesConnector::close()
     m_looks.stop();
     m_isLost = false;
     m_host.reset(); // and what connects to it
+    m_timeDecides.stop();
     if (const QStringList watched = m_watcher.files() + m_watcher.directories(); !watched.isEmpty())
         m_watcher.removePaths(watched);
 }
@@ -238,6 +243,10 @@ void FilesConnector::take(const Found &found)
 {
     m_found = found;
     m_policy = std::make_shared<const FilePolicy>(found.files);
+    m_timeDecides.stop();
+    if (const QDateTime turn = found.files->nextChange(); turn.isValid())
+        m_timeDecides.start(std::clamp<std::chrono::milliseconds>(
+            std::chrono::milliseconds(QDateTime::currentDateTimeUtc().msecsTo(turn)), 1s, longestWait));
     if (!m_host->tellsOfChanges())
         return;
     // A file that is replaced by renaming is another one, so its folder is watched, too.

@@ -93,6 +93,7 @@ private:
     QTimer m_changedSoon;
     QTimer m_looks; ///< where the system does not tell of changes
     bool m_isLost = false;
+    QTimer m_timeDecides;   ///< until a certificate or a list of revoked ones begins or ends to count
     bool m_isFresh = false; ///< what was read at opening is not old yet
     quint64 m_life = 0;
 };

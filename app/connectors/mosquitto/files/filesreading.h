@@ -5,6 +5,7 @@
 #include "connectors/hostsaccess/hostsaccess.h"
 #include "connectors/mosquitto/files/conffile.h"
 #include "connectors/mosquitto/files/filerules.h"
+#include "connectors/mosquitto/files/tlsfiles.h"
 #include "wire/host.h"
 
 namespace gatehouse::mosquitto {
@@ -18,6 +19,8 @@ struct BrokerFiles
         QString name;        ///< "listener 8883", for people
         QStringList plugins; ///< paths of those that are asked before its files
         FileRules rules;
+        std::shared_ptr<const ListenerTls> tls; ///< null: it speaks without TLS, or with keys that both sides know
+        std::optional<Step> tlsStep;            ///< what it asks before everything else, at the moment of the reading
     };
     QString path; ///< of the configuration
     BrokerConf conf;
@@ -25,11 +28,17 @@ struct BrokerFiles
     QList<Listener> listeners;                                     ///< at least one
     QHash<QString, std::shared_ptr<const PasswordFile>> passwords; ///< by path
     QHash<QString, std::shared_ptr<const AclFile>> acls;           ///< by path
-    std::shared_ptr<const hostsaccess::HostsAccess> addresses;     ///< null: they do not count for this broker
+    /// By path; null: they cannot be read here.
+    QHash<QString, std::shared_ptr<const CertificateFile>> authorities, certificates; ///< of cafile; all others
+    QHash<QString, std::shared_ptr<const CrlFile>> lists;
+    std::shared_ptr<const hostsaccess::HostsAccess> addresses; ///< null: they do not count for this broker
     QStringList places;                   ///< all files that were read, or could not be, in the broker's order
-    QHash<QString, FileState> states;     ///< of the files in `passwords`, `acls` and `addresses` that could be read
+    QHash<QString, FileState> states;     ///< of all but the configuration that could be read
     QHash<QString, FileState> confStates; ///< of the configuration and what it includes
     QVersionNumber version;               ///< whose rules were used
+    QDateTime at;                         ///< when; what the time decides was decided for then
+    QList<Block> closed;                  ///< what of TLS or of the configuration keeps everybody out, at each listener
+    [[nodiscard]] QDateTime nextChange() const; ///< of what the time decides; invalid: none comes
     /// Whether the same files were read in the same states.
     [[nodiscard]] bool isAsIn(const BrokerFiles &other) const
     {
@@ -49,9 +58,10 @@ struct FilesQuestion
 };
 
 /// Reads them; relative paths from the configuration's folder. Those that were not touched since `before` are taken
-/// from there. Only a configuration that cannot be read is an Error: Refused without the right, else BadInput. For the
-/// thread pool.
+/// from there. Of a private key only whether it is there is looked at. Only a configuration that cannot be read is an
+/// Error: Refused without the right, else BadInput. For the thread pool.
 Result<std::shared_ptr<const BrokerFiles>> readBrokerFiles(const Host &host, const FilesQuestion &question,
-                                                           const BrokerFiles *before = nullptr);
+                                                           const BrokerFiles *before = nullptr,
+                                                           const QDateTime &now = QDateTime::currentDateTimeUtc());
 
 } // namespace gatehouse::mosquitto

@@ -3,6 +3,7 @@
 #include "connectors/mosquitto/files/filewords.h"
 
 #include "connectors/mosquitto/files/addresslists.h"
+#include "connectors/mosquitto/files/tlswords.h"
 #include "core/text.h"
 
 #include <QCoreApplication>
@@ -43,6 +44,10 @@ QString logIn(const Step &step)
 {
     const QString &code = step.code;
     const QString user = argument(step, 0);
+    if (code == u"certificateNames")
+        return Words::tr("The certificate names the user %1 here, and no password is asked.").arg(user);
+    if (code == u"certificateUnknown")
+        return Words::tr("The certificate names the user here; which one is not known.");
     if (code == u"anonymousAllowed")
         return Words::tr("No user name is given, and clients without one may come in (allow_anonymous).");
     if (code == u"anonymousRefused")
@@ -145,6 +150,8 @@ QString fileStepSentence(const Step &step)
                    : QString();
     case Check::BanList:
         return step.code == u"addressLists" ? addressSentence(step) : QString();
+    case Check::Tls:
+        return tlsSentence({step.code, step.arguments});
     case Check::Listener:
         return listener(step);
     case Check::LogIn:

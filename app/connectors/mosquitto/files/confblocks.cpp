@@ -1,0 +1,107 @@
+// SPDX-FileCopyrightText: 2026 The Gatehouse authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "connectors/mosquitto/files/confblocks.h"
+
+#include "core/text.h"
+
+#include <QCoreApplication>
+
+#include <algorithm>
+
+namespace gatehouse::mosquitto {
+
+namespace {
+
+struct Words
+{
+    Q_DECLARE_TR_FUNCTIONS(gatehouse::mosquitto::ConfBlocks)
+};
+
+const QString idPrefix = QStringLiteral("files/conf#");
+
+/// "mosquitto.conf, line 4", or the file alone where the broker's default counts.
+QString where(const BrokerFiles &files, const ConfPlace &place)
+{
+    return place.line == 0 ? visibleText(files.path)
+                           : Words::tr("%1, line %2").arg(visibleText(place.file)).arg(place.line);
+}
+
+Block confBlock(const BrokerFiles &files, QLatin1String aspect, const Origin &origin)
+{
+    Block block;
+    block.id = idPrefix + aspect;
+    block.mechanism = Mechanism::ListenerRule;
+    block.certainty = Certainty::Certain;
+    block.cause = Cause::Policy;
+    block.origin = origin.line == 0 ? Origin{files.path, QString(), 0} : origin;
+    return block;
+}
+
+/// Without plugins, certificates and pre-shared keys, which let in by other means.
+bool letsNobodyIn(const BrokerFiles &files, const BrokerFiles::Listener &listener)
+{
+    const ListenerFiles &rules = listener.rules.files();
+    const auto &listeners = files.conf.listeners;
+    const bool hasOtherMeans = std::any_of(listeners.cbegin(), listeners.cend(), [](const ConfListener &one) {
+        return one.requireCertificate.value || one.useIdentityAsUsername.value || one.useSubjectAsUsername.value ||
+               !one.pskHint.value.isEmpty();
+    });
+    return listener.plugins.isEmpty() && !rules.allowAnonymous && !rules.passwords && !hasOtherMeans;
+}
+
+} // namespace
+
+bool isConfBlock(const QString &block)
+{
+    return block.startsWith(idPrefix);
+}
+
+std::optional<Block> nobodyBlock(const BrokerFiles &files)
+{
+    const bool isNobodyIn =
+        std::all_of(files.listeners.cbegin(), files.listeners.cend(),
+                    [&files](const BrokerFiles::Listener &listener) { return letsNobodyIn(files, listener); });
+    if (!isNobodyIn)
+        return std::nullopt;
+    Block block = confBlock(files, QLatin1String("nobody"), files.listeners.constFirst().rules.files().anonymousOrigin);
+    block.explanation = Words::tr("The configuration names no password_file, and allow_anonymous is false, as it is "
+                                  "where it does not stand: the broker refuses everybody.");
+    block.ownedBy = Words::tr("Add a password_file to %1, made with mosquitto_passwd, and reload the broker. "
+                              "\"allow_anonymous true\" would let in everybody.")
+                        .arg(visibleText(files.path));
+    return block;
+}
+
+QList<Block> confBlocks(const BrokerFiles &files)
+{
+    QList<Block> blocks;
+    if (files.conf.isLocalOnly) {
+        Block block = confBlock(files, QLatin1String("local"), {});
+        block.explanation = Words::tr("No listener is configured, so the broker listens on its own machine alone "
+                                      "(127.0.0.1, port 1883): nobody from elsewhere reaches it.");
+        block.ownedBy = Words::tr("Add \"listener 1883\" to %1, with a password_file, and restart the broker.")
+                            .arg(visibleText(files.path));
+        blocks.append(block);
+    }
+    if (const std::optional<Block> nobody = nobodyBlock(files))
+        blocks.append(*nobody);
+    return blocks;
+}
+
+QList<Block> confBlocksOf(const BrokerFiles &files, const Identity &who)
+{
+    const ConfValue<QString> &prefix = files.conf.clientIdPrefixes;
+    if (prefix.value.isEmpty() || who.clientId.isEmpty() || who.clientId.startsWith(prefix.value))
+        return {};
+    Block block = confBlock(files, QLatin1String("prefix"), files.listeners.constFirst().rules.files().prefixOrigin);
+    block.subject = {SubjectKind::ClientId, who.clientId};
+    block.explanation = Words::tr("The client id %1 does not begin with %2, as clientid_prefixes wants it of every "
+                                  "client, so the broker refuses it.")
+                            .arg(visibleText(who.clientId), visibleText(prefix.value));
+    block.ownedBy = Words::tr("Give the client an id that begins with %1, or change %2 and reload the broker.")
+                        .arg(visibleText(prefix.value), where(files, prefix.place));
+    return {block};
+}
+
+} // namespace gatehouse::mosquitto

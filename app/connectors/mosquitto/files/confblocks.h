@@ -1,0 +1,21 @@
+// SPDX-FileCopyrightText: 2026 The Gatehouse authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "connectors/mosquitto/files/filesreading.h"
+#include "core/block.h"
+
+namespace gatehouse::mosquitto {
+
+// What the configuration itself keeps out. Whoever gets in at one listener is in, so all of them must agree.
+
+/// Everybody: no listener, so that nobody from another machine reaches it, or none that lets anybody in.
+QList<Block> confBlocks(const BrokerFiles &files);
+/// The second of them: neither a password_file nor anything else lets anybody in.
+std::optional<Block> nobodyBlock(const BrokerFiles &files);
+/// Whether a block is one of these, by its id.
+bool isConfBlock(const QString &block);
+/// Somebody by its client id, which has not the prefix.
+QList<Block> confBlocksOf(const BrokerFiles &files, const Identity &who);
+
+} // namespace gatehouse::mosquitto

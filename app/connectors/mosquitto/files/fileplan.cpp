@@ -243,14 +243,19 @@ bool takeBack(const QMap<QString, List> &wanted, const QMap<QString, List> &writ
     return isClean;
 }
 
-/// What lifts those of the picked blocks that certificates or the configuration are about: no line that could be
-/// changed from here does.
-QStringList remediesOf(const BrokerFiles &files, const QStringList &picked)
+/// What lifts those of the picked blocks that certificates or the configuration are about, or else all of them that
+/// keep somebody out: no line that could be changed from here does.
+QStringList remediesOf(const BrokerFiles &files, const Identity &who, const QStringList &picked)
 {
+    QList<Block> blocks = confBlocksOf(files, who);
+    if (picked.isEmpty())
+        blocks += files.closed;
+    else if (std::any_of(picked.cbegin(), picked.cend(),
+                         [](const QString &block) { return isTlsBlock(block) || isConfBlock(block); }))
+        blocks += tlsBlocks(files, files.at) + confBlocks(files);
     QStringList remedies;
-    const QList<Block> blocks = tlsBlocks(files, files.at) + confBlocks(files);
-    for (const Block &block : blocks)
-        if (block.ownedBy && picked.contains(block.id) && !remedies.contains(*block.ownedBy))
+    for (const Block &block : std::as_const(blocks))
+        if (block.ownedBy && (picked.isEmpty() || picked.contains(block.id)) && !remedies.contains(*block.ownedBy))
             remedies.append(*block.ownedBy);
     return remedies;
 }
@@ -264,9 +269,7 @@ PlanItem allowFileItem(const BrokerFiles &files, const Identity &who, const QStr
     item.who = who;
     item.who.user = userOf(who, picked);
     const QString user = visibleText(item.who.user);
-    if (std::any_of(picked.cbegin(), picked.cend(),
-                    [](const QString &block) { return isTlsBlock(block) || isConfBlock(block); }))
-        item.notLiftable = remediesOf(files, picked);
+    item.notLiftable = remediesOf(files, who, picked);
     if (item.who.user.isEmpty() && !item.notLiftable.isEmpty())
         return item;
     if (item.who.user.isEmpty()) {

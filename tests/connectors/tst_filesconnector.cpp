@@ -65,6 +65,7 @@ private Q_SLOTS:
     void takesTheRulesOfTheProgram();
     void tellsWhomTheConfigurationKeepsOut_data();
     void tellsWhomTheConfigurationKeepsOut();
+    void asksForPreSharedKeys();
     void tellsWhoHasTheWrongPrefix();
     void oneOpenListenerIsEnough();
     void aPluginMayDecideOtherwise();
@@ -324,7 +325,8 @@ void TestFilesConnector::tellsWhomTheConfigurationKeepsOut_data()
     row("one of two", "per_listener_settings true\nlistener 1883\nlistener 1884\nallow_anonymous true\n", "");
     row("a password_file", "listener 1883\npassword_file passwords\n", "");
     row("a plugin", "listener 1883\nplugin /usr/lib/x.so\n", "");
-    row("pre-shared keys", "listener 1883\npsk_hint h\npsk_file psk\n", "");
+    row("pre-shared keys", "listener 1883\npsk_hint h\npsk_file psk\n", "files/conf#nobody", 1); // a name is asked for
+    row("names by their keys", "listener 1883\npsk_hint h\npsk_file psk\nuse_identity_as_username true\n", "");
 }
 
 void TestFilesConnector::tellsWhomTheConfigurationKeepsOut()
@@ -355,6 +357,57 @@ void TestFilesConnector::tellsWhomTheConfigurationKeepsOut()
     QCOMPARE(m_connector->policy()->blocksOf(attempt.who).size(), isForEverybody ? 1 : 0);
     if (isForEverybody)
         QCOMPARE(m_connector->policy()->decide(attempt).steps.constLast().origin.line, line);
+}
+
+void TestFilesConnector::asksForPreSharedKeys()
+{
+    BrokerProcess broker;
+    QVERIFY(write(broker.folder() + QStringLiteral("/psk"), "pump-7:0123456789abcdef\n"));
+    const auto start = [&](const QString &more) {
+        broker.stop();
+        return broker.start(QStringLiteral("listener @PORT0@ 127.0.0.1\npsk_hint lab\npsk_file @FOLDER@/psk\n") + more);
+    };
+    const auto getsIn = [&](const QString &identity, const QString &key) {
+        return QProcess::execute(QStringLiteral("mosquitto_pub"),
+                                 {QStringLiteral("-h"), QStringLiteral("127.0.0.1"), QStringLiteral("-p"),
+                                  QString::number(broker.port()), QStringLiteral("--psk-identity"), identity,
+                                  QStringLiteral("--psk"), key, QStringLiteral("-t"), QStringLiteral("a"),
+                                  QStringLiteral("-m"), QStringLiteral("x"), QStringLiteral("-q"),
+                                  QStringLiteral("1")}) == 0;
+    };
+    const QString configuration = broker.folder() + QStringLiteral("/broker.conf");
+    Attempt attempt;
+    attempt.who.user = QStringLiteral("pump-7");
+    // The key opens the line alone: with nothing else nobody is let in.
+    QVERIFY2(start({}), broker.problem());
+    QVERIFY(open(configuration));
+    QVERIFY(!getsIn(QStringLiteral("pump-7"), QStringLiteral("0123456789abcdef")));
+    QCOMPARE(m_connector->policy()->decide(attempt).answer, Answered::Deny);
+    // As a name it does.
+    QVERIFY2(start(QStringLiteral("use_identity_as_username true\n")), broker.problem());
+    QVERIFY(open(configuration));
+    QVERIFY(getsIn(QStringLiteral("pump-7"), QStringLiteral("0123456789abcdef")));
+    QVERIFY(!getsIn(QStringLiteral("pump-7"), QStringLiteral("0123456789abcdee")));
+    QVERIFY(!getsIn(QStringLiteral("other"), QStringLiteral("0123456789abcdef")));
+    Decision decision = m_connector->policy()->decide(attempt);
+    QCOMPARE(decision.answer, Answered::Unknown);
+    QCOMPARE(decision.steps.constFirst().check, Check::Tls);
+    QCOMPARE(decision.steps.constFirst().origin.line, 2);
+    QVERIFY(m_connector->sentenceOf(decision.steps.constFirst()).contains(QStringLiteral("psk_file")));
+    // Without any key nobody is.
+    QVERIFY(write(broker.folder() + QStringLiteral("/psk"), "# none\n"));
+    QVERIFY2(start(QStringLiteral("use_identity_as_username true\n")), broker.problem());
+    QVERIFY(open(configuration));
+    QVERIFY(!getsIn(QStringLiteral("pump-7"), QStringLiteral("0123456789abcdef")));
+    QCOMPARE(m_connector->policy()->decide(attempt).answer, Answered::Deny);
+    // What stops the broker is told, and hinders every change.
+    QVERIFY(write(broker.folder() + QStringLiteral("/psk"), "pump-7:xyz\n"));
+    QVERIFY(!start(QStringLiteral("use_identity_as_username true\n")));
+    QVERIFY(open(configuration));
+    const QList<Block> found = blocks();
+    QVERIFY(!found.isEmpty());
+    QCOMPARE(found.constFirst().mechanism, Mechanism::BrokerFault);
+    QCOMPARE(found.constFirst().origin.line, 1);
 }
 
 void TestFilesConnector::tellsWhoHasTheWrongPrefix()

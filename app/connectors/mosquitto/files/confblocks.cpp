@@ -38,16 +38,11 @@ Block confBlock(const BrokerFiles &files, QLatin1String aspect, const Origin &or
     return block;
 }
 
-/// Without plugins, certificates and pre-shared keys, which let in by other means.
-bool letsNobodyIn(const BrokerFiles &files, const BrokerFiles::Listener &listener)
+/// Without plugins, and where no certificate or key is the name.
+bool letsNobodyIn(const BrokerFiles::Listener &listener)
 {
     const ListenerFiles &rules = listener.rules.files();
-    const auto &listeners = files.conf.listeners;
-    const bool hasOtherMeans = std::any_of(listeners.cbegin(), listeners.cend(), [](const ConfListener &one) {
-        return one.requireCertificate.value || one.useIdentityAsUsername.value || one.useSubjectAsUsername.value ||
-               !one.pskHint.value.isEmpty();
-    });
-    return listener.plugins.isEmpty() && !rules.allowAnonymous && !rules.passwords && !hasOtherMeans;
+    return listener.plugins.isEmpty() && !rules.allowAnonymous && !rules.passwords && !rules.userFromCertificate;
 }
 
 } // namespace
@@ -59,10 +54,7 @@ bool isConfBlock(const QString &block)
 
 std::optional<Block> nobodyBlock(const BrokerFiles &files)
 {
-    const bool isNobodyIn =
-        std::all_of(files.listeners.cbegin(), files.listeners.cend(),
-                    [&files](const BrokerFiles::Listener &listener) { return letsNobodyIn(files, listener); });
-    if (!isNobodyIn)
+    if (!std::all_of(files.listeners.cbegin(), files.listeners.cend(), letsNobodyIn))
         return std::nullopt;
     Block block = confBlock(files, QLatin1String("nobody"), files.listeners.constFirst().rules.files().anonymousOrigin);
     block.explanation = Words::tr("The configuration names no password_file, and allow_anonymous is false, as it is "

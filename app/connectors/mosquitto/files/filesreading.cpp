@@ -64,6 +64,19 @@ ConfPlace anonymousPlace(const BrokerConf &conf, const ConfListener &listener)
     return value.isSet() ? value.place : listener.place;
 }
 
+/// What a listener asks of pre-shared keys; a plugin may know some, too.
+Step keyStep(const ConfListener &listener, const PskFile *keys, const QStringList &plugins)
+{
+    const bool isNobody = plugins.isEmpty() && (keys == nullptr || keys->entryCount() == 0);
+    return {Check::Tls,
+            isNobody ? StepResult::Fail : StepResult::NotChecked,
+            isNobody ? Certainty::Certain : Certainty::Possible,
+            {},
+            isNobody ? QStringLiteral("noKeys") : QStringLiteral("keyNeeded"),
+            originOf(listener.pskHint.place),
+            {}};
+}
+
 QString nameOf(const BrokerConf &conf, const ConfListener &listener)
 {
     if (conf.isLocalOnly)
@@ -96,6 +109,13 @@ public:
                     [](const QByteArray &bytes, const QString &place) { return AclFile::read(bytes, place); });
     }
     std::shared_ptr<const ListenerTls> tls(qsizetype listener);
+    std::shared_ptr<const PskFile> keys(const ConfValue<QString> &option)
+    {
+        return take(option, &BrokerFiles::keys, Unreadable::IsEmpty,
+                    [this](const QByteArray &bytes, const QString &place) {
+                        return PskFile::read(bytes, place, m_files.dialect());
+                    });
+    }
     [[nodiscard]] QString placeOf(const ConfValue<QString> &option) const
     {
         return option.value.isEmpty() ? QString() : m_folder.placeOf(option.value);
@@ -352,9 +372,13 @@ Result<std::shared_ptr<const BrokerFiles>> readBrokerFiles(const Host &host, con
         for (const int index : std::as_const(asked))
             plugins.append(files->conf.plugins.at(index).path.value);
         const auto tls = reader.tls(i);
-        rules.userFromCertificate = tls && tls->namesByCertificate;
-        files->listeners.append({nameOf(files->conf, listener), plugins, FileRules(std::move(rules)), tls,
-                                 tls ? tlsStep(*tls, now) : std::nullopt});
+        const bool asksKey = !tls && !listener.pskHint.value.isEmpty();
+        const auto keys = reader.keys(security.pskFile);
+        rules.userFromCertificate = tls ? tls->namesByCertificate : asksKey && listener.useIdentityAsUsername.value;
+        const std::optional<Step> first = tls       ? tlsStep(*tls, now)
+                                          : asksKey ? std::optional(keyStep(listener, keys.get(), plugins))
+                                                    : std::nullopt;
+        files->listeners.append({nameOf(files->conf, listener), plugins, FileRules(std::move(rules)), tls, first});
     }
     if (question.addressLists == FilesQuestion::AddressLists::Asked)
         readAddressLists(host, *files);

@@ -5,6 +5,7 @@
 #include "connectors/hostsaccess/hostsaccess.h"
 #include "connectors/mosquitto/files/conffile.h"
 #include "connectors/mosquitto/files/filerules.h"
+#include "connectors/mosquitto/files/pskfile.h"
 #include "connectors/mosquitto/files/tlsfiles.h"
 #include "wire/host.h"
 
@@ -32,6 +33,7 @@ struct BrokerFiles
     QHash<QString, std::shared_ptr<const CertificateFile>> authorities, certificates; ///< of cafile; all others
     QHash<QString, std::shared_ptr<const CrlFile>> lists;
     std::shared_ptr<const hostsaccess::HostsAccess> addresses; ///< null: they do not count for this broker
+    QHash<QString, std::shared_ptr<const PskFile>> keys;       ///< by path: of pre-shared ones
     QStringList places;                   ///< all files that were read, or could not be, in the broker's order
     QHash<QString, FileState> states;     ///< of all but the configuration that could be read
     QHash<QString, FileState> confStates; ///< of the configuration and what it includes

@@ -151,6 +151,11 @@ QString fileStepSentence(const Step &step)
     case Check::BanList:
         return step.code == u"addressLists" ? addressSentence(step) : QString();
     case Check::Tls:
+        if (step.code == u"noKeys")
+            return Words::tr(
+                "The listener asks for a pre-shared key, and the psk_file has none: nobody gets in there.");
+        if (step.code == u"keyNeeded")
+            return Words::tr("The listener asks for a pre-shared key of the psk_file, which was not checked.");
         return tlsSentence({step.code, step.arguments});
     case Check::Listener:
         return listener(step);

@@ -158,16 +158,27 @@ Result<Endpoint> endpointFromSshUrl(const QString &url)
 
 } // namespace
 
+namespace {
+
+/// Behind the last colon that no bracket holds.
+bool isPortOrNone(const QString &host)
+{
+    const qsizetype colon = host.indexOf(u':', host.lastIndexOf(u']') + 1);
+    return colon < 0 || checkedPort(QStringView(host).mid(colon + 1)).has_value();
+}
+
+} // namespace
+
 Result<QString> checkedSshHost(const QString &text)
 {
     const QString host = text.trimmed();
     const QString name = host.section(u'@', -1);
     // What ssh or its shell could take for anything but a name.
     const bool isPlain = std::all_of(host.cbegin(), host.cend(), [](QChar c) {
-        return c.isLetterOrNumber() || QStringView(u"._-@:[]%+").contains(c);
+        return c.isLetterOrNumber() || QStringView(u"._-@:[]+").contains(c);
     });
     if (host.isEmpty() || name.isEmpty() || host.startsWith(u'@') || host.startsWith(u'-') || name.startsWith(u'-') ||
-        !isPlain)
+        !isPlain || host.count(u'@') > 1 || !isPortOrNone(name))
         return fail(
             Fault::BadInput,
             Words::tr("\"%1\" is no machine that ssh knows. Write it as user@host.").arg(visibleText(text, 80)));

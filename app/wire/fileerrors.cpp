@@ -6,6 +6,7 @@
 #include "core/text.h"
 
 #include <QCoreApplication>
+#include <QFileInfo>
 
 #include <cerrno>
 #include <cstring>
@@ -29,7 +30,8 @@ Error fileError(int number, const QString &path)
     case EACCES:
     case EPERM:
         return {Fault::Refused,
-                Words::tr("%1 cannot be read. Give your account the right to read it, or open a copy.").arg(shown),
+                Words::tr("%1 cannot be read. Give your account the right to read it, read it as root, or open a copy.")
+                    .arg(shown),
                 detail};
     case ENOENT:
     case ENOTDIR:
@@ -108,6 +110,16 @@ Error hasSeveralNames(const QString &path)
                       "Make it one file, or a symbolic link.")
                 .arg(visibleText(path)),
             {}};
+}
+
+Error inTheWay(const QString &path)
+{
+    const QFileInfo file(path);
+    return {
+        Fault::Conflict,
+        Words::tr("%1 was not changed: something that is no file has the name .%2.gatehouse beside it. Take it away.")
+            .arg(visibleText(path), visibleText(file.fileName())),
+        {}};
 }
 
 Error cannotLock(const QString &path)

@@ -18,6 +18,7 @@ Error tooLarge(const QString &path);
 Error changedMeanwhile(const QString &path);
 Error writtenByAnother(const QString &path);
 Error hasSeveralNames(const QString &path);
+Error inTheWay(const QString &path);
 Error cannotLock(const QString &path);
 Error folderNotWritable(const QString &folder);
 Error ofAnotherOwner(const QString &path);

@@ -11,6 +11,7 @@
 #include <QFileInfo>
 
 #include <cerrno>
+#include <csignal>
 #include <cstdlib>
 #include <cstring>
 #include <fcntl.h>
@@ -61,6 +62,9 @@ bool copyAttributes(const OpenFile &from, const OpenFile &to)
 
 bool writeAll(const OpenFile &file, const QByteArray &bytes)
 {
+    // A limit of the account (ulimit -f) is an error like any other.
+    static const auto before = std::signal(SIGXFSZ, SIG_IGN);
+    Q_UNUSED(before)
     qsizetype written = 0;
     while (written < bytes.size()) {
         const ssize_t put =
@@ -135,11 +139,19 @@ private:
             }
             if (errno != EEXIST)
                 return fail(writeError(errno, m_path));
+            if (!isFile(m_new))
+                return fail(inTheWay(m_path));
             if (!isLeftover())
                 return fail(writtenByAnother(m_path));
             ::unlinkat(m_folderFile.descriptor(), m_new.constData(), 0);
         }
         return fail(writeError(EEXIST, m_path));
+    }
+    [[nodiscard]] bool isFile(const QByteArray &name) const
+    {
+        struct stat status = {};
+        return ::fstatat(m_folderFile.descriptor(), name.constData(), &status, AT_SYMLINK_NOFOLLOW) != 0 ||
+               S_ISREG(status.st_mode);
     }
     [[nodiscard]] bool isNamed() const
     {

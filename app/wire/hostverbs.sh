@@ -3,12 +3,12 @@
 
 # What a ShellHost has a machine do, for any POSIX shell with the usual tools (GNU coreutils or BusyBox). The shell is
 # told this once, through its standard input, and then asked line by line: "TAG WORDS DATA", WORDS bytes that are a call
-# of one of these functions, quoted, and DATA bytes for it to read. It answers with what the function writes, a line
-# "TAG CODE", what it complained of, and a line "TAG". Only the two ends know the tag, so that nothing in a file can be
-# taken for a request or for the end of an answer.
+# of one of these functions, quoted, and DATA bytes for it to read. It answers with a line "TAG<", what the function
+# writes, a line "TAG CODE", what it complained of, and a line "TAG". Only the two ends know the tag, so that nothing in a
+# file, and nothing that an account says of itself, can be taken for a request or for an answer.
 # Codes: 90 no file, 91 changed meanwhile, 92 written by another Gatehouse, 93 several names, 94 no right to the folder,
-# 95 of another owner, 96 not written whole, 97 the process has ended, 98 no flock; any other but 0: the complaint says
-# why.
+# 95 of another owner, 96 not written whole, 97 the process has ended, 98 no flock, 99 something else has
+# the name of the new file; any other but 0: the complaint says why.
 
 LC_ALL=C TZ=UTC0
 export LC_ALL TZ
@@ -18,7 +18,8 @@ umask 077
 bytes() { dd bs=65536 count="$1" iflag=count_bytes,fullblock 2>/dev/null; }
 state() { stat -L -c '%d %i %s %Y %y %Z %z' -- "$1"; }
 inode() { stat -L -c %d:%i -- "$1"; }
-real() { readlink -f -- "$1" || state "$1"; }
+# With an x behind it, since a name may end with the line ends that $() takes away.
+real() { { readlink -n -f -- "$1" || state "$1"; } && printf x; }
 file() { state "$1" >/dev/null || exit; [ -f "$1" ] || exit 90; }
 
 state_of() { state "$1"; }
@@ -45,6 +46,7 @@ list_folder() {
 
 may_replace() {
     target=$(real "$1") || exit
+    target=${target%x}
     state "$target" >/dev/null || exit
     folder=${target%/*}/
     printf '%s' "$folder"
@@ -62,6 +64,7 @@ is_leftover() {
 claim() {
     command -v flock >/dev/null || return 98
     target=$(real "$1") || return
+    target=${target%x}
     before=$(state "$target") || return
     [ -f "$target" ] || return 90
     folder=${target%/*}/
@@ -72,6 +75,7 @@ claim() {
     if [ "$(inode "$target")" = "$(inode "$kept" 2>/dev/null)" ] && ! [ -L "$kept" ]; then names=2; fi
     [ "$(stat -c %h -- "$target")" -le "$names" ] || return 93
     if [ -e "$new" ] || [ -L "$new" ]; then
+        if [ -L "$new" ] || ! [ -f "$new" ]; then return 99; fi
         (is_leftover "$new") 2>/dev/null || return 92
         rm -f -- "$new" || return
     fi
@@ -135,7 +139,8 @@ hang_up() {
 }
 
 trusted() {
-    program=$(readlink -f -- "$1") || exit
+    program=$(real "$1") || exit
+    program=${program%x}
     [ -f "$program" ] || exit 90
     id -u
     printf '%s\000' "$program"
@@ -153,10 +158,11 @@ run() {
     "$@" </dev/null
 }
 
-printf '\n%s 0\n\n%s\n' "$TAG" "$TAG"
+printf '\n%s<\n\n%s 0\n\n%s\n' "$TAG" "$TAG" "$TAG"
 while IFS=' ' read -r tag words data; do
     [ "$tag" = "$TAG" ] || exit
     request=$(bytes "$words")
+    printf '\n%s<\n' "$TAG"
     { complaint=$(eval "$request" 2>&1 >&3 3>&-); } 3>&1
-    printf '\n%s %s\n%s\n%s\n' "$TAG" "$?" "$complaint" "$TAG"
+    printf '\n%s %s\n%.60000s\n%s\n' "$TAG" "$?" "$complaint" "$TAG"
 done

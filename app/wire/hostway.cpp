@@ -34,6 +34,7 @@ bool needsPassword(const QString &complaint)
 Error sshError(const QString &host, const QString &complaint)
 {
     const QString shown = visibleText(host);
+    const QString typed = host.contains(u':') ? QString(QLatin1String("ssh://") + shown) : shown; // behind ssh
     QString last = complaint.section(u'\n', -1).trimmed();
     if (last.startsWith(QLatin1String("ssh: ")))
         last.remove(0, 5);
@@ -48,15 +49,15 @@ Error sshError(const QString &host, const QString &complaint)
                 complaint};
     if (says("Host key verification failed"))
         return {Fault::Refused,
-                Words::tr("The host key of %1 is not known yet. Log in once in a terminal with ssh %1, and compare the "
+                Words::tr("The host key of %1 is not known yet. Log in once in a terminal with ssh %2, and compare the "
                           "key that it shows.")
-                    .arg(shown),
+                    .arg(shown, typed),
                 complaint};
     if (says("Permission denied ("))
         return {Fault::Refused,
-                Words::tr("ssh cannot log in to %1 without asking. Put your key there with ssh-copy-id %1, or add it "
+                Words::tr("ssh cannot log in to %1 without asking. Put your key there with ssh-copy-id %2, or add it "
                           "to your agent with ssh-add.")
-                    .arg(shown),
+                    .arg(shown, typed),
                 complaint};
     if (needsPassword(complaint))
         return {Fault::Refused,
@@ -67,7 +68,8 @@ Error sshError(const QString &host, const QString &complaint)
     if (last.isEmpty())
         return {Fault::Offline, Words::tr("The connection by ssh to %1 broke. Try again.").arg(shown), complaint};
     return {Fault::Offline,
-            Words::tr("%1 cannot be reached by ssh: %2. Try ssh %1 in a terminal.").arg(shown, visibleText(last, 200)),
+            Words::tr("%1 cannot be reached by ssh: %2. Try ssh %3 in a terminal.")
+                .arg(shown, visibleText(last, 200), typed),
             complaint};
 }
 
@@ -102,7 +104,8 @@ ShellWay sshWay(const QString &host, Account account)
     const QString elevated = account == Account::Root ? QStringLiteral("sudo -n ") : QString();
     command << QStringLiteral("--") << QLatin1String("ssh://") + host
             << QStringLiteral("exec %1%2 -c '%3'").arg(elevated, shell, shellStart);
-    return {command, [host](const QString &complaint) { return sshError(host, complaint); }};
+    return {host, command, [host](const QString &complaint) { return sshError(host, complaint); },
+            std::chrono::seconds(45)};
 }
 
 ShellWay rootWay()
@@ -110,7 +113,7 @@ ShellWay rootWay()
     const bool asks = hasDesktop() && !QStandardPaths::findExecutable(QStringLiteral("pkexec")).isEmpty();
     QStringList command = asks ? QStringList{QStringLiteral("pkexec")} : QStringList{sudo, QStringLiteral("-n")};
     command << shell << QStringLiteral("-c") << shellStart;
-    return {command, rootError};
+    return {command.constFirst(), command, rootError, std::chrono::minutes(2)}; // somebody is asked for a password
 }
 
 std::shared_ptr<const Host> hostFor(const Endpoint &endpoint)

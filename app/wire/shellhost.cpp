@@ -43,6 +43,7 @@ enum Code {
     NotWhole = 96,
     Gone = 97,
     NoLocks = 98,
+    InTheWay = 99,
     OutOfTime = 124,       // timeout(1) of GNU
     OutOfTimeBusyBox = 143 // and of BusyBox
 };
@@ -113,6 +114,8 @@ Error errorOf(const ShellSession::Reply &reply, const QString &path)
         return folderNotWritable(QFile::decodeName(reply.output));
     case OtherOwner:
         return ofAnotherOwner(path);
+    case InTheWay:
+        return inTheWay(path);
     case NoLocks:
         return cannotLock(path);
     case NotWhole:
@@ -166,7 +169,7 @@ Result<FileReading> ShellHost::read(const QString &path) const
         const qsizetype last = answer->chopped(std::min<qsizetype>(answer->size(), 1)).lastIndexOf('\n');
         const auto before = stateIn(answer->left(first));
         if (first < 0 || last <= first || !before)
-            return fail(fileError(EIO, path));
+            continue; // something of the account's own came in between
         const auto after = stateIn(answer->mid(last + 1));
         FileReading reading{answer->sliced(first + 1, last - first - 1), *before};
         // The name may have moved to another file meanwhile, which changes ctime alone.
@@ -179,11 +182,14 @@ Result<FileReading> ShellHost::read(const QString &path) const
 
 Result<FileState> ShellHost::stateOf(const QString &path) const
 {
-    const auto answer = askAbout(path, {"state_of", bytesOf(path)}, aWord);
-    if (!answer)
-        return fail(answer.error());
-    const auto state = stateIn(*answer);
-    return state ? Result<FileState>(*state) : fail(fileError(EIO, path));
+    for (int tries = 0; tries < mostTries; ++tries) {
+        const auto answer = askAbout(path, {"state_of", bytesOf(path)}, aWord);
+        if (!answer)
+            return fail(answer.error());
+        if (const auto state = stateIn(*answer))
+            return *state;
+    }
+    return fail(fileError(EIO, path));
 }
 
 Result<QByteArray> ShellHost::readFrom(const QString &path, qint64 offset) const

@@ -9,6 +9,7 @@
 #include <QMutexLocker>
 #include <QRandomGenerator>
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 
@@ -23,7 +24,6 @@ struct Words
     Q_DECLARE_TR_FUNCTIONS(gatehouse::ShellSession)
 };
 
-constexpr auto startPatience = 120s; // somebody may be asked for a password
 constexpr qint64 mostGreeting = 1024 * 1024;
 
 /// What nobody can guess who writes the files that are read.
@@ -86,43 +86,59 @@ Result<> ShellSession::start()
     const QByteArray program = "TAG=" + m_tag + '\n' + hostVerbs;
     const QByteArray request = QByteArray::number(program.size()) + '\n' + program;
     // What the account's own scripts write comes before it, and is not looked at.
-    return answerTo(request, startPatience, mostGreeting).map([](const Reply &) {});
+    return answerTo(request, m_way.patience, mostGreeting).map([](const Reply &) {});
 }
 
 Result<ShellSession::Reply> ShellSession::answerTo(const QByteArray &request, std::chrono::milliseconds patience,
                                                    qint64 mostOutput)
 {
+    // An account's own programs may write in between: what stands around the answer is not looked at.
+    const QByteArray begin = '\n' + m_tag + "<\n";
     const QByteArray beforeCode = '\n' + m_tag + ' ';
     const QByteArray end = '\n' + m_tag + '\n';
-    constexpr qint64 roomForTheEnd = 128 * 1024;
+    constexpr qint64 roomAround = 128 * 1024;
     ChildProcess::Heard heard;
     const auto isWhole = [&](const ChildProcess::Heard &now) {
-        return now.output.endsWith(end) && now.output.lastIndexOf(beforeCode) >= 0;
+        const QByteArrayView tail =
+            QByteArrayView(now.output).last(std::min<qsizetype>(now.output.size(), 2 * roomAround));
+        const qsizetype code = tail.lastIndexOf(beforeCode);
+        return code >= 0 && tail.indexOf(end, code) >= 0;
     };
-    const auto ended = m_shell->talk(request, QDeadlineTimer(patience), mostOutput + roomForTheEnd, heard, isWhole);
+    const auto ended = m_shell->talk(request, QDeadlineTimer(patience), mostOutput + roomAround, heard, isWhole);
     if (ended != ChildProcess::Ended::Enough) {
         const Error why = lost(heard);
         m_shell.reset();
         if (ended == ChildProcess::Ended::Closed)
             return fail(why);
         if (ended == ChildProcess::Ended::TooMuch)
-            return fail(Fault::BadReply, Words::tr("More came than can be read."));
-        return fail(Fault::Offline, Words::tr("No answer came in time. Try again."), lenientUtf8(heard.complaint));
+            return fail(Fault::BadReply, Words::tr("%1 says more than can be read.").arg(visibleText(m_way.name)));
+        return fail(Fault::Offline,
+                    Words::tr("%1 did not answer in time. Try again, or log in there and look what keeps it.")
+                        .arg(visibleText(m_way.name)),
+                    lenientUtf8(heard.complaint));
     }
-    const qsizetype at = heard.output.lastIndexOf(beforeCode);
-    const QByteArray tail = heard.output.sliced(at + beforeCode.size()).chopped(end.size());
+    const qsizetype code = heard.output.lastIndexOf(beforeCode);
+    const qsizetype stop = heard.output.indexOf(end, code);
+    const qsizetype start = heard.output.indexOf(begin);
+    const QByteArray tail = heard.output.mid(code + beforeCode.size(), stop - code - beforeCode.size());
     const qsizetype line = tail.indexOf('\n');
     Reply reply;
     reply.code = tail.left(line).toInt();
     reply.complaint = line < 0 ? QByteArray() : tail.mid(line + 1);
-    heard.output.truncate(at);
+    heard.output.truncate(code);
+    if (start >= 0 && start + begin.size() <= code)
+        heard.output.remove(0, start + begin.size());
+    else
+        heard.output.clear();
     reply.output = std::move(heard.output);
     return reply;
 }
 
 Error ShellSession::lost(const ChildProcess::Heard &heard) const
 {
-    const QString complaint = lenientUtf8(heard.complaint.trimmed());
+    // Some accounts say on standard output why they take nobody.
+    const QByteArray said = heard.complaint.trimmed().isEmpty() ? heard.output.right(2000) : heard.complaint;
+    const QString complaint = lenientUtf8(said.trimmed());
     if (m_way.whyNot)
         return m_way.whyNot(complaint);
     return {Fault::Offline, Words::tr("The shell ended. Try again."), complaint};

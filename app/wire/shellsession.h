@@ -16,10 +16,12 @@ namespace gatehouse {
 /// How a shell is reached, on this machine or another.
 struct ShellWay
 {
+    QString name; ///< of the machine or the program, for people
     /// A program and its arguments that end in a shell which runs `shellStart`.
     QStringList command;
     /// Why it could not be reached, by what the program said when it ended.
     std::function<Error(const QString &complaint)> whyNot;
+    std::chrono::milliseconds patience{30000}; ///< until it is there
 };
 
 /// What the shell at the other end is started with: it reads the length of a program, and the program. No quotes, line

@@ -85,6 +85,7 @@ private Q_SLOTS:
     void keepsWhatSomebodyElseWrote();
     void refusesWhatIsNotAsPlanned();
     void writesNothingWithoutTheRight();
+    void saysWhatItMayNotRead();
     void putsBackWhatTheBrokerDoesNotTake();
     void putsBackWhatTheBrokerDoesNotSurvive();
     void doesNotLetTheBrokerReadABrokenFile();
@@ -422,6 +423,35 @@ void TestFileChanges::writesNothingWithoutTheRight()
     QCOMPARE(content("passwords"), shut("pump"));
     QCOMPARE(m_folder.entryList(QDir::Files | QDir::Hidden).filter(QStringLiteral("gatehouse")), QStringList());
     QCOMPARE(reloads(), 0);
+}
+
+void TestFileChanges::saysWhatItMayNotRead()
+{
+    QVERIFY2(start(lineOf("pump"), "user pump\ntopic a\n"), m_problem.constData());
+    QVERIFY(getsIn(QStringLiteral("pump")));
+    for (const char *name : {"passwords", "acl"})
+        QCOMPARE(::chmod(QFile::encodeName(path(name)).constData(), ::geteuid() == 0 ? 0600 : 0000), 0);
+    QCOMPARE(::chmod(QFile::encodeName(path("broker.conf")).constData(), 0644), 0);
+    QCOMPARE(::chmod(QFile::encodeName(m_folder.path()).constData(), 0755), 0);
+    const Unprivileged unprivileged;
+    QVERIFY2(open(), m_problem.constData());
+    // The broker may read them: nothing is wrong with it, and nobody is known to be kept out.
+    const auto revision = await(m_connector->readAccess({}));
+    QVERIFY2(revision, told(revision).constData());
+    QCOMPARE(revision->blocks.size(), 0);
+    Attempt attempt;
+    attempt.who = named(QStringLiteral("pump"));
+    Decision decision = m_connector->policy()->decide(attempt);
+    QCOMPARE(decision.answer, Answered::Unknown);
+    QVERIFY2(m_connector->sentenceOf(decision.steps.constLast()).contains(QStringLiteral("may not read")),
+             qPrintable(m_connector->sentenceOf(decision.steps.constLast())));
+    attempt.action = Action::Publish;
+    attempt.topic = QStringLiteral("a");
+    decision = m_connector->policy()->decide(attempt);
+    QCOMPARE(decision.answer, Answered::Unknown);
+    const QString whyNot = m_connector->abilities().whyNot(Ability::Allow);
+    QVERIFY2(whyNot.contains(QStringLiteral("as root")), qPrintable(whyNot));
+    QVERIFY(!allow(QStringLiteral("pump")));
 }
 
 void TestFileChanges::putsBackWhatTheBrokerDoesNotTake()

@@ -321,6 +321,7 @@ void TestFilesConnector::tellsWhomTheConfigurationKeepsOut_data()
     row("said so", "listener 1883\nallow_anonymous false\n", "files/conf#nobody", 2);
     row("at each of two", "listener 1883\nlistener 1884\n", "files/conf#nobody", 1);
     row("per listener", "per_listener_settings true\nlistener 1883\nallow_anonymous false\n", "files/conf#nobody", 3);
+    row("a list without anybody", "listener 1883\npassword_file empty\n", "files/conf#nobody", 1);
     row("anybody", "listener 1883\nallow_anonymous true\n", "");
     row("one of two", "per_listener_settings true\nlistener 1883\nlistener 1884\nallow_anonymous true\n", "");
     row("a password_file", "listener 1883\npassword_file passwords\n", "");
@@ -334,7 +335,7 @@ void TestFilesConnector::tellsWhomTheConfigurationKeepsOut()
     QFETCH(const QByteArray, conf);
     QFETCH(const QString, id);
     QFETCH(const int, line);
-    QVERIFY(write(path("passwords"), lineOf("u")) && write(path("psk"), "id:00\n"));
+    QVERIFY(write(path("passwords"), lineOf("u")) && write(path("psk"), "id:00\n") && write(path("empty"), {}));
     QVERIFY(write(path("mosquitto.conf"), conf));
     const auto opened = open(path("mosquitto.conf"));
     QVERIFY2(opened, told(opened).constData());
@@ -354,7 +355,10 @@ void TestFilesConnector::tellsWhomTheConfigurationKeepsOut()
     attempt.who.user = QStringLiteral("u");
     const bool isForEverybody = id == u"files/conf#nobody";
     QCOMPARE(m_connector->policy()->decide(attempt).answer, isForEverybody ? Answered::Deny : Answered::Allow);
-    QCOMPARE(m_connector->policy()->blocksOf(attempt.who).size(), isForEverybody ? 1 : 0);
+    const QList<Block> ofUser = m_connector->policy()->blocksOf(attempt.who);
+    QCOMPARE(ofUser.isEmpty(), !isForEverybody);
+    if (isForEverybody)
+        QCOMPARE(ofUser.constFirst().id, id);
     if (isForEverybody)
         QCOMPARE(m_connector->policy()->decide(attempt).steps.constLast().origin.line, line);
 }

@@ -78,6 +78,8 @@ private Q_SLOTS:
     void leavesTheFileWhereThereIsNoRoom();
     void waitsForNobodyElse();
     void clearsWhatAKilledOneLeft();
+    void saysWhatIsInTheWay();
+    void writesTheFileThatALinkMeans();
     void saysWhyItCannotRead();
     void readsAGrowingFile();
     void findsProcesses();
@@ -131,7 +133,7 @@ ShellWay TestHost::wayTo(const QString &shell) const
         command = QStringList{QStringLiteral("env"), QStringLiteral("PATH=") + m_tools->path(), command.constFirst(),
                               QStringLiteral("sh")} +
                   command.mid(1);
-    return {command, {}};
+    return {shell, command, {}};
 }
 
 void TestHost::init()
@@ -272,6 +274,38 @@ void TestHost::clearsWhatAKilledOneLeft()
     QCOMPARE(content("list"), newText);
     QCOMPARE(content("list.before-gatehouse"), oldText);
     QCOMPARE(names().size(), 2);
+}
+
+void TestHost::saysWhatIsInTheWay()
+{
+    const QByteArray place = QFile::encodeName(path(".list.gatehouse"));
+    const FileReading read = m_host->read(path("list")).value();
+    const auto isRefused = [&] {
+        const auto replaced = m_host->replace(path("list"), newText, read);
+        return !replaced && replaced.error().what.contains(QStringLiteral(".list.gatehouse"));
+    };
+    QCOMPARE(::mkfifo(place.constData(), 0600), 0); // and does not wait for a reader
+    QVERIFY(isRefused());
+    QCOMPARE(::unlink(place.constData()), 0);
+    QCOMPARE(::symlink("/nowhere", place.constData()), 0);
+    QVERIFY(isRefused());
+    QCOMPARE(::unlink(place.constData()), 0);
+    QCOMPARE(::mkdir(place.constData(), 0700), 0);
+    QVERIFY(isRefused());
+    QCOMPARE(content("list"), oldText);
+    QCOMPARE(::rmdir(place.constData()), 0);
+    QVERIFY(m_host->replace(path("list"), newText, read));
+}
+
+void TestHost::writesTheFileThatALinkMeans()
+{
+    // A name that ends with a line end, which shells take away, beside one without.
+    const QString meant = path("list") + u'\n';
+    QVERIFY(QFile::copy(path("list"), meant));
+    QVERIFY(QFile::link(meant, path("link")));
+    QVERIFY(m_host->replace(path("link"), newText, m_host->read(path("link")).value()));
+    QCOMPARE(content("list"), oldText);
+    QCOMPARE(content("list\n"), newText);
 }
 
 void TestHost::saysWhyItCannotRead()

@@ -16,7 +16,7 @@ namespace {
 
 ShellWay here()
 {
-    return {{QStringLiteral("/bin/sh"), QStringLiteral("-c"), shellStart}, {}};
+    return {QStringLiteral("sh"), {QStringLiteral("/bin/sh"), QStringLiteral("-c"), shellStart}, {}};
 }
 
 ShellSession::Question question(const QByteArrayList &call, const QByteArray &data = {})
@@ -40,6 +40,7 @@ private Q_SLOTS:
     void endsWhatTakesTooLong();
     void isAskedByManyAtOnce();
     void doesNotMindWhatAnAccountSaysFirst();
+    void doesNotMindWhatAnAccountSaysMeanwhile();
     void saysWhyThereIsNoWay();
     void sshTakesNoHostForAnOption();
 };
@@ -147,7 +148,8 @@ void TestShellSession::isAskedByManyAtOnce()
 
 void TestShellSession::doesNotMindWhatAnAccountSaysFirst()
 {
-    ShellSession session({{QStringLiteral("/bin/sh"), QStringLiteral("-c"),
+    ShellSession session({QStringLiteral("sh"),
+                          {QStringLiteral("/bin/sh"), QStringLiteral("-c"),
                            QStringLiteral("echo Welcome; echo; echo 0; echo bad >&2; ") + shellStart},
                           {}});
     const auto reply = session.ask(question({"run", "5", "echo", "well"}));
@@ -156,13 +158,29 @@ void TestShellSession::doesNotMindWhatAnAccountSaysFirst()
     QCOMPARE(reply->complaint, QByteArray());
 }
 
+void TestShellSession::doesNotMindWhatAnAccountSaysMeanwhile()
+{
+    const QTemporaryDir folder;
+    const QString noise = QStringLiteral("(while :; do echo NOISE; sleep 0.003; done) & trap 'kill $!' EXIT; ");
+    ShellSession session(
+        {QStringLiteral("sh"), {QStringLiteral("/bin/sh"), QStringLiteral("-c"), noise + shellStart}, {}});
+    for (int i = 0; i < 30; ++i) {
+        const auto reply = session.ask(question({"run", "5", "echo", "well"}));
+        QVERIFY2(reply, reply ? "" : qPrintable(reply.error().what));
+        QCOMPARE(reply->code, 0);
+        QVERIFY2(reply->output.contains("well\n"), reply->output.constData());
+    }
+}
+
 void TestShellSession::saysWhyThereIsNoWay()
 {
-    ShellSession missing({{QStringLiteral("gatehouse-no-such-program")}, {}});
+    ShellSession missing({QStringLiteral("none"), {QStringLiteral("gatehouse-no-such-program")}, {}});
     QCOMPARE(missing.ask(question({"state_of", "/"})).error().fault, Fault::Offline);
     const auto said = [](const QString &complaint) { return Error{Fault::Refused, complaint, {}}; };
     ShellSession refused(
-        {{QStringLiteral("/bin/sh"), QStringLiteral("-c"), QStringLiteral("echo no entry >&2; exit 255")}, said});
+        {QStringLiteral("sh"),
+         {QStringLiteral("/bin/sh"), QStringLiteral("-c"), QStringLiteral("echo no entry >&2; exit 255")},
+         said});
     const auto reply = refused.ask(question({"state_of", "/"}));
     QCOMPARE(reply.error().fault, Fault::Refused);
     QCOMPARE(reply.error().what, QStringLiteral("no entry"));

@@ -111,20 +111,21 @@ Future<BrokerFacts> JointConnector::open(const Profile &profile, const Secret &p
 void JointConnector::openPlugin(const Profile &profile, const Secret &password, const Result<BrokerFacts> &files,
                                 const Answer<BrokerFacts> &answer)
 {
-    m_hasFiles = files.has_value();
-    Profile known = profile;
-    if (m_hasFiles) // they tell what the profile could only assume
-        known.endpoint.certificateIdentity = m_files.certificateIdentity();
+    if (!files)
+        return answer.finish(fail(
+            files.error().fault,
+            tr("%1 To go on without the broker's files, take them out of what is asked for.").arg(files.error().what),
+            files.error().detail));
+    m_hasFiles = true;
+    Profile known = profile; // they tell what it could only assume
+    known.endpoint.certificateIdentity = m_files.certificateIdentity();
     whenDone(m_plugin.open(known, password), this, [this, files, answer](const Result<BrokerFacts> &plugin) {
         if (!plugin) {
             m_files.close();
             return answer.finish(fail(plugin.error()));
         }
         BrokerFacts facts = *plugin;
-        if (files)
-            facts.notes += files->notes;
-        else
-            facts.notes.prepend(tr("The broker's files are left out: %1").arg(files.error().what));
+        facts.notes += files->notes;
         answer.finish(facts);
     });
 }

@@ -8,8 +8,7 @@
 namespace gatehouse::mosquitto {
 
 /// A running broker by its dynamic-security plugin, and beside that by its files: one policy in the broker's order, and
-/// each change where its record lies. When the files cannot be read, a note says so, and the plugin is there all the
-/// same.
+/// each change where its record lies. Either both are open, or neither: who reads that nobody is kept out relies on it.
 class JointConnector final : public Connector
 {
     Q_OBJECT

@@ -42,10 +42,33 @@ Block confBlock(const BrokerFiles &files, QLatin1String aspect, const Origin &or
 bool letsNobodyIn(const BrokerFiles::Listener &listener)
 {
     const ListenerFiles &rules = listener.rules.files();
-    return listener.plugins.isEmpty() && !rules.allowAnonymous && !rules.passwords && !rules.userFromCertificate;
+    const bool hasUsers = rules.isPasswordFileUnread || (rules.passwords && rules.passwords->entryCount() > 0);
+    return listener.plugins.isEmpty() && !rules.allowAnonymous && !hasUsers && !rules.userFromCertificate;
+}
+
+Block brokenFileBlock(const Finding &finding)
+{
+    Block block;
+    block.id = QStringLiteral("files/%1:%2:%3#broken").arg(finding.file).arg(finding.line).arg(finding.column);
+    block.mechanism = Mechanism::BrokerFault;
+    block.certainty = Certainty::Certain;
+    block.cause = Cause::Policy;
+    block.origin = {finding.file, QString(), finding.line};
+    block.explanation = Words::tr("The broker does not start with this: %1").arg(finding.what);
+    block.ownedBy = Words::tr("Mend the line, and start the broker.");
+    return block;
 }
 
 } // namespace
+
+QList<Block> brokenBlocks(const BrokerFiles &files)
+{
+    QList<Block> blocks;
+    for (const Finding &finding : files.findings)
+        if (finding.severity == Finding::Severity::Error)
+            blocks.append(brokenFileBlock(finding));
+    return blocks;
+}
 
 bool isConfBlock(const QString &block)
 {
@@ -57,11 +80,16 @@ std::optional<Block> nobodyBlock(const BrokerFiles &files)
     if (!std::all_of(files.listeners.cbegin(), files.listeners.cend(), letsNobodyIn))
         return std::nullopt;
     Block block = confBlock(files, QLatin1String("nobody"), files.listeners.constFirst().rules.files().anonymousOrigin);
-    block.explanation = Words::tr("The configuration names no password_file, and allow_anonymous is false, as it is "
-                                  "where it does not stand: the broker refuses everybody.");
-    block.ownedBy = Words::tr("Add a password_file to %1, made with mosquitto_passwd, and reload the broker. "
-                              "\"allow_anonymous true\" would let in everybody.")
-                        .arg(visibleText(files.path));
+    block.explanation = files.passwords.isEmpty()
+                            ? Words::tr("The configuration names no password_file, and allow_anonymous is false, as it "
+                                        "is where it does not stand: the broker refuses everybody.")
+                            : Words::tr("The password_file has no user, and allow_anonymous is false, as it is where "
+                                        "it does not stand: the broker refuses everybody.");
+    block.ownedBy = files.passwords.isEmpty()
+                        ? Words::tr("Add a password_file to %1, made with mosquitto_passwd, and reload the broker. "
+                                    "\"allow_anonymous true\" would let in everybody.")
+                              .arg(visibleText(files.path))
+                        : Words::tr("Add users to it with mosquitto_passwd, and reload the broker.");
     return block;
 }
 

@@ -9,6 +9,8 @@ namespace gatehouse::mosquitto {
 
 // What the configuration itself keeps out. Whoever gets in at one listener is in, so all of them must agree.
 
+/// Everybody: what stops the broker when it starts.
+QList<Block> brokenBlocks(const BrokerFiles &files);
 /// Everybody: no listener, so that nobody from another machine reaches it, or none that lets anybody in.
 QList<Block> confBlocks(const BrokerFiles &files);
 /// The second of them: neither a password_file nor anything else lets anybody in.

@@ -50,19 +50,6 @@ QList<Block> firstBlockOf(const BrokerFiles &files, const QByteArray &user)
     return blocksOfUser(files, user).mid(0, 1);
 }
 
-Block brokenFileBlock(const Finding &finding)
-{
-    Block block;
-    block.id = QStringLiteral("files/%1:%2:%3#broken").arg(finding.file).arg(finding.line).arg(finding.column);
-    block.mechanism = Mechanism::BrokerFault;
-    block.certainty = Certainty::Certain;
-    block.cause = Cause::Policy;
-    block.origin = {finding.file, QString(), finding.line};
-    block.explanation = Words::tr("The broker does not start with this: %1").arg(finding.what);
-    block.ownedBy = Words::tr("Mend the line, and start the broker.");
-    return block;
-}
-
 bool isBefore(QByteArrayView a, QByteArrayView b)
 {
     return std::string_view(a.data(), std::size_t(a.size())) < std::string_view(b.data(), std::size_t(b.size()));
@@ -189,12 +176,7 @@ std::optional<QString> userOfFileRecord(const QString &record)
 
 QList<Block> allFileBlocks(const BrokerFiles &files)
 {
-    QList<Block> blocks;
-    for (const Finding &finding : files.findings) {
-        if (finding.severity == Finding::Severity::Error)
-            blocks.append(brokenFileBlock(finding));
-    }
-    blocks += confBlocks(files);
+    QList<Block> blocks = brokenBlocks(files) + confBlocks(files);
     blocks += tlsBlocks(files, files.at);
     if (files.addresses)
         blocks += addressBlocks(*files.addresses);

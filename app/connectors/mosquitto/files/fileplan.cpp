@@ -270,6 +270,8 @@ PlanItem allowFileItem(const BrokerFiles &files, const Identity &who, const QStr
     item.who.user = userOf(who, picked);
     const QString user = visibleText(item.who.user);
     item.notLiftable = remediesOf(files, who, picked);
+    if (picked.isEmpty())
+        item.notLiftable += files.unreadable.values();
     if (item.who.user.isEmpty() && !item.notLiftable.isEmpty())
         return item;
     if (item.who.user.isEmpty()) {
@@ -314,6 +316,7 @@ PlanItem blockFileItem(const BrokerFiles &files, const Identity &who, const QStr
     PlanItem item;
     item.who = who;
     const QString user = visibleText(who.user);
+    item.notLiftable = files.unreadable.values();
     if (who.user.isEmpty() || !isWritable(who.user)) {
         item.notLiftable.append(Words::tr("The files have rules for user names, not for client ids or addresses. Name "
                                           "the user that the client signs in with."));
@@ -324,6 +327,8 @@ PlanItem blockFileItem(const BrokerFiles &files, const Identity &who, const QStr
     for (const BrokerFiles::Listener &listener : files.listeners) {
         const ListenerFiles &rules = listener.rules.files();
         const QString path = rules.passwords ? rules.passwordPath : rules.aclPath;
+        if (rules.isPasswordFileUnread)
+            continue;
         if (path.isEmpty()) {
             item.notLiftable.append(Words::tr("The files have no list of users for %1, so there is nothing that %2 "
                                               "could be taken out of. A firewall can keep out its address.")

@@ -121,9 +121,19 @@ void FileRules::askTopic(const Attempt &attempt, const Asker &asker, After after
         decideBy(decision, {Check::DefaultAccess, result, Certainty::Certain, {attempt.topic}, code, {}, {}},
                  result == StepResult::Pass ? Answered::Allow : Answered::Deny);
     };
-    if (!m_files.acl && after == After::Plugin)
+    if (m_files.isAclFileUnread && !takesFilter(attempt.action))
+        decideBy(decision,
+                 {Check::DefaultAccess,
+                  StepResult::NotChecked,
+                  Certainty::Possible,
+                  {attempt.topic},
+                  QStringLiteral("aclFileUnread"),
+                  Origin{m_files.aclPath, attempt.who.user, 0},
+                  {}},
+                 Answered::Unknown);
+    else if (!m_files.acl && !m_files.isAclFileUnread && after == After::Plugin)
         byDefault(StepResult::Fail, QStringLiteral("noAclAfterPlugin"));
-    else if (!m_files.acl)
+    else if (!m_files.acl && !m_files.isAclFileUnread)
         byDefault(StepResult::Pass, QStringLiteral("noAcl"));
     else if (takesFilter(attempt.action))
         byDefault(StepResult::Pass, QStringLiteral("aclIgnoresFilters"));
@@ -192,6 +202,16 @@ void FileRules::askConnect(const Attempt &attempt, const Asker &asker, After aft
                          m_files.userNameOrigin,
                          {}},
                         Answered::Deny);
+    if (!isAnonymous && m_files.isPasswordFileUnread)
+        return decideBy(decision,
+                        {Check::LogIn,
+                         StepResult::NotChecked,
+                         Certainty::Possible,
+                         {attempt.who.user},
+                         QStringLiteral("passwordFileUnread"),
+                         Origin{m_files.passwordPath, attempt.who.user, 0},
+                         {}},
+                        Answered::Unknown);
     if (isAnonymous || !m_files.passwords) {
         const bool isLetIn = m_files.allowAnonymous && (isAnonymous || after == After::Nothing);
         const QString code = isAnonymous

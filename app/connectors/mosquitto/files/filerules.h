@@ -21,6 +21,8 @@ struct ListenerFiles
     Origin prefixOrigin, userNameOrigin, anonymousOrigin; ///< of the lines that say so
     QString passwordPath;
     QString aclPath;
+    bool isPasswordFileUnread = false; ///< there is one that could not be read; the same of the other
+    bool isAclFileUnread = false;
 };
 
 /// What mosquitto decides by its files alone, where no plugin stands before them (2.0.11 to 2.1.2, compared with a

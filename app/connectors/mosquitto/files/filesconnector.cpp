@@ -95,6 +95,9 @@ Abilities FilesConnector::abilities() const
     QString whyNot;
     if (m_path.isEmpty())
         whyNot = notYet;
+    else if (m_found.files->passwords.isEmpty() && m_found.files->acls.isEmpty() &&
+             !m_found.files->unreadable.isEmpty())
+        whyNot = *m_found.files->unreadable.cbegin();
     else if (containersOf(*m_found.files).isEmpty())
         whyNot = tr("The configuration names neither a password_file nor an acl_file, so there is no list to change.");
     else if (m_found.whyNot.size() == containersOf(*m_found.files).size())
@@ -251,8 +254,12 @@ void FilesConnector::take(const Found &found)
         return;
     // A file that is replaced by renaming is another one, so its folder is watched, too.
     QSet<QString> wanted;
-    for (const QString &place : found.files->places)
-        wanted << place << QFileInfo(place).absolutePath();
+    for (const QString &place : found.files->places) {
+        if (found.files->states.contains(place) || found.files->confStates.contains(place))
+            wanted << place;
+        if (const QFileInfo folder(QFileInfo(place).absolutePath()); folder.isReadable())
+            wanted << folder.filePath();
+    }
     const QStringList watched = m_watcher.files() + m_watcher.directories();
     for (const QString &known : watched)
         wanted.remove(known);

@@ -116,6 +116,8 @@ public:
                         return PskFile::read(bytes, place, m_files.dialect());
                     });
     }
+    /// The way to the files broke: what is not read says nothing of the broker.
+    [[nodiscard]] const std::optional<Error> &lost() const { return m_lost; }
     [[nodiscard]] QString placeOf(const ConfValue<QString> &option) const
     {
         return option.value.isEmpty() ? QString() : m_folder.placeOf(option.value);
@@ -135,11 +137,20 @@ private:
         const QString place = m_folder.placeOf(option.value);
         if (const auto found = (m_files.*known).constFind(place); found != (m_files.*known).cend())
             return *found;
+        if (m_files.unreadable.contains(place))
+            return nullptr;
         if (!m_files.places.contains(place))
             m_files.places.append(place);
         std::shared_ptr<const File> file = untouched(place, known);
         if (!file) {
             Result<FileReading> reading = m_folder.host().read(place);
+            if (!reading && isOfTheWay(reading.error()))
+                m_lost = reading.error();
+            if (!reading && unreadable == Unreadable::IsEmpty && reading.error().fault != Fault::BadInput) {
+                m_files.unreadable.insert(place, reading.error().what);
+                tell(option, reading.error(), Unreadable::IsUnknown);
+                return nullptr;
+            }
             if (reading)
                 m_files.states.insert(place, reading->state);
             else
@@ -189,9 +200,15 @@ private:
         return (m_before->*known).value(place);
     }
 
+    static bool isOfTheWay(const Error &error)
+    {
+        return error.fault == Fault::Offline || error.fault == Fault::TimedOut || error.fault == Fault::BadReply;
+    }
+
     BrokerFiles &m_files;
     const Folder &m_folder;
     const BrokerFiles *m_before;
+    std::optional<Error> m_lost;
 };
 
 void Reader::checkKey(const ConfValue<QString> &option)
@@ -365,6 +382,8 @@ Result<std::shared_ptr<const BrokerFiles>> readBrokerFiles(const Host &host, con
         rules.acl = reader.acl(security.aclFile);
         rules.passwordPath = reader.placeOf(security.passwordFile);
         rules.aclPath = reader.placeOf(security.aclFile);
+        rules.isPasswordFileUnread = files->unreadable.contains(rules.passwordPath);
+        rules.isAclFileUnread = files->unreadable.contains(rules.aclPath);
         QStringList plugins;
         QList<int> asked = listener.security.plugins;
         if (&security != &listener.security)
@@ -380,9 +399,11 @@ Result<std::shared_ptr<const BrokerFiles>> readBrokerFiles(const Host &host, con
                                                     : std::nullopt;
         files->listeners.append({nameOf(files->conf, listener), plugins, FileRules(std::move(rules)), tls, first});
     }
+    if (reader.lost())
+        return fail(*reader.lost());
     if (question.addressLists == FilesQuestion::AddressLists::Asked)
         readAddressLists(host, *files);
-    files->closed = tlsBlocksOfEverybody(*files, now);
+    files->closed = brokenBlocks(*files) + tlsBlocksOfEverybody(*files, now);
     if (const std::optional<Block> nobody = nobodyBlock(*files))
         files->closed.append(*nobody);
     return files;

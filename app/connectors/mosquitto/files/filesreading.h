@@ -34,8 +34,9 @@ struct BrokerFiles
     QHash<QString, std::shared_ptr<const CrlFile>> lists;
     std::shared_ptr<const hostsaccess::HostsAccess> addresses; ///< null: they do not count for this broker
     QHash<QString, std::shared_ptr<const PskFile>> keys;       ///< by path: of pre-shared ones
-    QStringList places;                   ///< all files that were read, or could not be, in the broker's order
-    QHash<QString, FileState> states;     ///< of all but the configuration that could be read
+    QHash<QString, QString> unreadable; ///< lists that this account may not read, but the broker may: path to sentence
+    QStringList places;                 ///< all files that were read, or could not be, in the broker's order
+    QHash<QString, FileState> states;   ///< of all but the configuration that could be read
     QHash<QString, FileState> confStates; ///< of the configuration and what it includes
     QVersionNumber version;               ///< whose rules were used
     QDateTime at;                         ///< when; what the time decides was decided for then

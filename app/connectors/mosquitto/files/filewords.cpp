@@ -55,6 +55,8 @@ QString logIn(const Step &step)
     if (code == u"anyNameAllowed")
         return Words::tr("The broker has no password_file and lets anonymous clients in, so it takes any name and any "
                          "password.");
+    if (code == u"passwordFileUnread")
+        return Words::tr("Your account may not read the password_file, so whether it has %1 is not known.").arg(user);
     if (code == u"noPasswordFile")
         return Words::tr("The broker has no password_file and lets no anonymous clients in, so it refuses everybody.");
     if (code == u"notInPasswordFile")
@@ -113,6 +115,8 @@ QString rule(const Step &step)
 
 QString fallback(const Step &step)
 {
+    if (step.code == u"aclFileUnread")
+        return Words::tr("Your account may not read the acl_file, so what it allows is not known.");
     if (step.code == u"noAcl")
         return Words::tr("The broker has no acl_file, so whoever is in may do everything.");
     if (step.code == u"noAclAfterPlugin")

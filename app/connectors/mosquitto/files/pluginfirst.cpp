@@ -60,7 +60,7 @@ Decision decidePluginFirst(const DynsecPolicy &plugin, const FileRules &files, c
     const bool isHandedOn = DynsecPolicy::isHandedOn(byPlugin.steps.constLast());
     if (!isHandedOn) {
         append(decision, byPlugin);
-    } else if (!isAnonymous && !files.files().passwords) {
+    } else if (!isAnonymous && !files.files().passwords && !files.files().isPasswordFileUnread) {
         append(decision, finally(byPlugin));
     } else {
         decision.steps.append(
@@ -81,7 +81,7 @@ Decision decidePluginFirst(const DynsecPolicy &plugin, const FileRules &files, c
         append(decision, files.decideTopic(attempt, FileRules::After::Plugin));
     } else if (const Decision rules = plugin.decideRules(attempt); !DynsecPolicy::isHandedOn(rules.steps.constLast())) {
         append(decision, rules);
-    } else if (!files.files().acl) {
+    } else if (!files.files().acl && !files.files().isAclFileUnread) {
         append(decision, finally(rules));
     } else {
         decision.steps.append(leavesIt(QStringLiteral("pluginLeavesTopic"), attempt.who.user));

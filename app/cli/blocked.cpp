@@ -132,8 +132,12 @@ private:
                 const Block &block = row.block;
                 anySince = anySince || block.since.isValid();
                 const QString since = block.since.isValid() ? timeToJson(block.since).toString() : QStringLiteral("-");
+                // Who reads that everybody is kept out wants to know by what.
+                const bool isForAll = block.subject.kind == SubjectKind::Everyone;
+                const QString note =
+                    block.reason.isEmpty() && isForAll ? block.explanation : visibleText(block.reason, 120);
                 table.append({subjectWords(block.subject), visibleText(row.brokerName, 40),
-                              mechanismWords(block.mechanism), since, visibleText(block.reason, 120)});
+                              mechanismWords(block.mechanism), since, note});
             }
         }
         for (QStringList &row : table) {

@@ -99,7 +99,8 @@ Abilities FilesConnector::abilities() const
              !m_found.files->unreadable.isEmpty())
         whyNot = *m_found.files->unreadable.cbegin();
     else if (containersOf(*m_found.files).isEmpty())
-        whyNot = tr("The configuration names neither a password_file nor an acl_file, so there is no list to change.");
+        whyNot = tr("The configuration names neither a password_file nor an acl_file, so there is no list to "
+                    "change. Add a password_file, made with mosquitto_passwd.");
     else if (m_found.whyNot.size() == containersOf(*m_found.files).size())
         whyNot = m_found.whyNot.value(containersOf(*m_found.files).constFirst());
     const auto reads = [&](Ability ability) {

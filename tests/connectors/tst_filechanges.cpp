@@ -435,10 +435,15 @@ void TestFileChanges::saysWhatItMayNotRead()
     QCOMPARE(::chmod(QFile::encodeName(m_folder.path()).constData(), 0755), 0);
     const Unprivileged unprivileged;
     QVERIFY2(open(), m_problem.constData());
-    // The broker may read them: nothing is wrong with it, and nobody is known to be kept out.
+    // The broker may read them: nothing is wrong with it, and whom it keeps out is not known.
     const auto revision = await(m_connector->readAccess({}));
     QVERIFY2(revision, told(revision).constData());
-    QCOMPARE(revision->blocks.size(), 0);
+    QCOMPARE(revision->blocks.size(), 2);
+    for (const Block &block : revision->blocks) {
+        QCOMPARE(block.certainty, Certainty::Possible);
+        QVERIFY(block.origin.place == path("passwords") || block.origin.place == path("acl"));
+        QVERIFY2(block.ownedBy->contains(QStringLiteral("as root")), qPrintable(*block.ownedBy));
+    }
     Attempt attempt;
     attempt.who = named(QStringLiteral("pump"));
     Decision decision = m_connector->policy()->decide(attempt);

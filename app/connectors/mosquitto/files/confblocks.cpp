@@ -59,6 +59,20 @@ Block brokenFileBlock(const Finding &finding)
     return block;
 }
 
+/// Not to say that nobody is kept out, where nobody could look.
+Block unreadBlock(const QString &path, const QString &why)
+{
+    Block block;
+    block.id = idPrefix + QLatin1String("unread:") + path;
+    block.mechanism = Mechanism::NotListed;
+    block.certainty = Certainty::Possible;
+    block.origin = {path, QString(), 0};
+    block.explanation =
+        Words::tr("Your account may not read %1, so whom it keeps out is not known.").arg(visibleText(path));
+    block.ownedBy = why;
+    return block;
+}
+
 } // namespace
 
 QList<Block> brokenBlocks(const BrokerFiles &files)
@@ -106,6 +120,8 @@ QList<Block> confBlocks(const BrokerFiles &files)
     }
     if (const std::optional<Block> nobody = nobodyBlock(files))
         blocks.append(*nobody);
+    for (auto list = files.unreadable.cbegin(); list != files.unreadable.cend(); ++list)
+        blocks.append(unreadBlock(list.key(), list.value()));
     return blocks;
 }
 

@@ -11,9 +11,10 @@ namespace gatehouse::mosquitto {
 
 /// Everybody: what stops the broker when it starts.
 QList<Block> brokenBlocks(const BrokerFiles &files);
-/// Everybody: no listener, so that nobody from another machine reaches it, or none that lets anybody in.
+/// Everybody: no listener, so that nobody from another machine reaches it, or none that lets anybody in; and, as
+/// possible alone, whoever stands in a list that could not be read here.
 QList<Block> confBlocks(const BrokerFiles &files);
-/// The second of them: neither a password_file nor anything else lets anybody in.
+/// Of these: neither a password_file nor anything else lets anybody in.
 std::optional<Block> nobodyBlock(const BrokerFiles &files);
 /// Whether a block is one of these, by its id.
 bool isConfBlock(const QString &block);

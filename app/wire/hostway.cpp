@@ -55,9 +55,9 @@ Error sshError(const QString &host, const QString &complaint)
                 complaint};
     if (says("Permission denied ("))
         return {Fault::Refused,
-                Words::tr("ssh cannot log in to %1 without asking. Put your key there with ssh-copy-id %2, or add it "
-                          "to your agent with ssh-add.")
-                    .arg(shown, typed),
+                Words::tr("ssh cannot log in to %1 without asking. Put your key there with ssh-copy-id, or add it to "
+                          "your agent with ssh-add.")
+                    .arg(shown),
                 complaint};
     if (needsPassword(complaint))
         return {Fault::Refused,

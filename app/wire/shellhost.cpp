@@ -232,9 +232,11 @@ Result<FileState> ShellHost::replace(const QString &path, const QByteArray &byte
         return fail(now.error());
     if (now->code != Done)
         return fail(errorOf(*now, path));
-    const QByteArray sum = QCryptographicHash::hash(expected.bytes, QCryptographicHash::Sha256).toHex();
-    const auto reply =
-        ask({"replace", bytesOf(path), lineOf(expected.state, now->output), sum}, aWord, Again::Never, bytes);
+    const QByteArray line = lineOf(expected.state, now->output);
+    // Only what was touched needs its bytes compared.
+    const QByteArray sum =
+        line.isEmpty() ? QCryptographicHash::hash(expected.bytes, QCryptographicHash::Sha256).toHex() : QByteArray();
+    const auto reply = ask({"replace", bytesOf(path), line, sum}, aWord, Again::Never, bytes);
     if (!reply)
         return fail(reply.error());
     if (reply->code != Done)

@@ -6,6 +6,7 @@
 #include "connectors/mosquitto/files/passwordfile.h"
 #include "support/await.h"
 #include "support/brokerprocess.h"
+#include "support/dice.h"
 #include "wire/connectionprobe.h"
 
 #include <QDir>
@@ -22,20 +23,6 @@ namespace {
 constexpr int usersPerWorld = 12;
 constexpr int leastDenials = 300;
 constexpr int leastPerMechanism = 10;
-
-class Dice
-{
-public:
-    explicit Dice(quint32 seed)
-        : m_engine(seed)
-    {
-    }
-    int below(int limit) { return int(m_engine() % quint32(limit)); }
-    bool chance(int percent) { return below(100) < percent; }
-
-private:
-    std::mt19937 m_engine;
-};
 
 QString nameOf(int number)
 {

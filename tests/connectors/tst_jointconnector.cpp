@@ -5,6 +5,7 @@
 #include "connectors/livingbroker.h"
 #include "connectors/mosquitto/files/passwordfile.h"
 #include "support/answerof.h"
+#include "support/dice.h"
 
 #include <QDir>
 #include <QJsonDocument>
@@ -20,22 +21,15 @@ namespace {
 
 constexpr int attemptsPerWorld = 40;
 
-class Dice
+const char *topic(Dice &dice)
 {
-public:
-    explicit Dice(quint32 seed)
-        : m_engine(seed)
-    {
-    }
-    int below(int limit) { return int(m_engine() % quint32(limit)); }
-    bool chance(int percent) { return below(100) < percent; }
-    const char *of(std::initializer_list<const char *> list) { return list.begin()[below(int(list.size()))]; }
-    const char *topic() { return of({"a", "a/b", "b", "b/c", "a/b/c", "$SYS/x", "$CONTROL/x"}); }
-    const char *filter() { return of({"a", "a/#", "b/+", "#", "a/b", "+/b", "b"}); }
+    return dice.of({"a", "a/b", "b", "b/c", "a/b/c", "$SYS/x", "$CONTROL/x"});
+}
 
-private:
-    std::mt19937 m_engine;
-};
+const char *filter(Dice &dice)
+{
+    return dice.of({"a", "a/#", "b/+", "#", "a/b", "+/b", "b"});
+}
 
 /// As a line of a password_file; hashing takes its time.
 QByteArray lineOf(const QByteArray &user)
@@ -59,11 +53,11 @@ DynsecFile randomPlugin(Dice &dice)
         QSet<QByteArray> known; // the broker has none twice
         for (int i = 0, count = dice.below(4); i < count; ++i) {
             const QByteArray type = dice.of({"publishClientSend", "subscribePattern", "subscribeLiteral"});
-            const QByteArray topic = dice.filter();
-            const bool isNew = !known.contains(type + topic);
-            known.insert(type + topic);
+            const QByteArray rule = filter(dice);
+            const bool isNew = !known.contains(type + rule);
+            known.insert(type + rule);
             if (isNew)
-                file.addRule(text(role), QString::fromLatin1(type), QString::fromLatin1(topic), dice.chance(60),
+                file.addRule(text(role), QString::fromLatin1(type), QString::fromLatin1(rule), dice.chance(60),
                              dice.below(3));
         }
     }
@@ -91,7 +85,7 @@ QByteArray randomAcl(Dice &dice)
         if (dice.chance(50))
             acl += "user " + QByteArray(dice.of({"in", "both", "file", "shut", "bound"})) + '\n';
         acl += QByteArray(dice.of({"topic ", "topic ", "pattern "})) +
-               dice.of({"read ", "write ", "readwrite ", "deny "}) + dice.filter() + '\n';
+               dice.of({"read ", "write ", "readwrite ", "deny "}) + filter(dice) + '\n';
     }
     return acl;
 }
@@ -194,7 +188,7 @@ void TestJointConnector::checkWorld(quint32 seed)
         attempt.action = std::array{Action::Connect, Action::Publish, Action::Publish,
                                     Action::Subscribe}[std::size_t(dice.below(4))];
         if (attempt.action != Action::Connect)
-            attempt.topic = text(attempt.action == Action::Publish ? dice.topic() : dice.filter());
+            attempt.topic = text(attempt.action == Action::Publish ? topic(dice) : filter(dice));
         const Decision decision = policy->decide(attempt);
 
         MqttOptions options;

@@ -27,7 +27,7 @@ private Q_SLOTS:
     void refusesAnotherHostKey();
     void saysThatItHasNoKey();
     void saysThatNobodyIsThere();
-    void saysThatThereIsNoSudo();
+    void becomesRootOrSaysWhyNot();
 
 private:
     [[nodiscard]] std::shared_ptr<const Host> host(Account account = Account::Own) const
@@ -150,7 +150,7 @@ void TestSshWay::saysThatNobodyIsThere()
     QVERIFY2(read.error().what.contains(QStringLiteral("refused")), qPrintable(read.error().what));
 }
 
-void TestSshWay::saysThatThereIsNoSudo()
+void TestSshWay::becomesRootOrSaysWhyNot()
 {
     if (!QStandardPaths::findExecutable(QStringLiteral("sudo")).isEmpty() &&
         QProcess::execute(QStringLiteral("sudo"), {QStringLiteral("-n"), QStringLiteral("true")}) == 0) {

@@ -12,12 +12,6 @@ namespace gatehouse::mosquitto {
 
 namespace {
 
-/// Of a record or a block: where it lies shows in its name.
-bool liesInFiles(const QString &id)
-{
-    return id.startsWith(QLatin1String("files/")) || id.startsWith(QLatin1String("hosts/"));
-}
-
 /// Both answers, in whichever order they come; the first error ends it.
 template <typename T, typename Join>
 Future<T> both(QObject *context, const Future<T> &one, const Future<T> &other, Join join)
@@ -116,7 +110,6 @@ void JointConnector::openPlugin(const Profile &profile, const Secret &password, 
             files.error().fault,
             tr("%1 To go on without the broker's files, take them out of what is asked for.").arg(files.error().what),
             files.error().detail));
-    m_hasFiles = true;
     Profile known = profile; // they tell what it could only assume
     known.endpoint.certificateIdentity = m_files.certificateIdentity();
     whenDone(m_plugin.open(known, password), this, [this, files, answer](const Result<BrokerFacts> &plugin) {
@@ -134,13 +127,10 @@ void JointConnector::close()
 {
     m_plugin.close();
     m_files.close();
-    m_hasFiles = false;
 }
 
 Future<Revision> JointConnector::readAccess(const PartSink &sink)
 {
-    if (!m_hasFiles)
-        return m_plugin.readAccess(sink);
     // One after the other, so that the parts follow each other.
     const Answer<Revision> answer;
     const auto before = std::make_shared<qsizetype>(0);
@@ -176,7 +166,7 @@ Future<Records> JointConnector::readRecords(const QStringList &ids)
     QStringList ofPlugin;
     QStringList ofFiles;
     for (const QString &id : ids)
-        (m_hasFiles && liesInFiles(id) ? ofFiles : ofPlugin).append(id);
+        (liesInFiles(id) ? ofFiles : ofPlugin).append(id);
     if (ofFiles.isEmpty())
         return m_plugin.readRecords(ofPlugin);
     const auto join = [this](const Records &plugin, const Records &files) {
@@ -196,7 +186,7 @@ std::shared_ptr<const FilePolicy> JointConnector::joint() const
 {
     const auto plugin = m_plugin.dynsecPolicy();
     const auto &files = m_files.filePolicy();
-    return m_hasFiles && plugin && files ? files->behind(plugin) : nullptr;
+    return plugin && files ? files->behind(plugin) : nullptr;
 }
 
 std::shared_ptr<const AccessPolicy> JointConnector::policy() const
@@ -208,7 +198,7 @@ std::shared_ptr<const AccessPolicy> JointConnector::policy() const
 
 QList<PolicyFact> JointConnector::policyFacts() const
 {
-    return m_plugin.policyFacts() + (m_hasFiles ? m_files.policyFacts() : QList<PolicyFact>());
+    return m_plugin.policyFacts() + m_files.policyFacts();
 }
 
 /// Whether the files are what decides about somebody's account.
@@ -238,8 +228,6 @@ AllowRequest JointConnector::settled(const AllowRequest &request) const
 
 Future<Plan> JointConnector::planAllow(const AllowRequest &request)
 {
-    if (!m_hasFiles)
-        return m_plugin.planAllow(request);
     const AllowRequest named = settled(request);
     Half plugin;
     Half files;
@@ -303,8 +291,8 @@ Future<Plan> JointConnector::planUndo(const QList<Change> &done, const QString &
 
 qsizetype JointConnector::changesPerRequest(const QString &container) const
 {
-    return m_hasFiles && container.startsWith(u'/') ? m_files.changesPerRequest(container)
-                                                    : m_plugin.changesPerRequest(container);
+    // The plugin's records have no container.
+    return container.isEmpty() ? m_plugin.changesPerRequest(container) : m_files.changesPerRequest(container);
 }
 
 Future<QList<ChangeOutcome>> JointConnector::apply(const QList<Change> &changes, const Future<> &permission)

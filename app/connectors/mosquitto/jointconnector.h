@@ -34,7 +34,6 @@ public:
     }
 
 private:
-    struct Parts;
     [[nodiscard]] std::shared_ptr<const FilePolicy> joint() const;
     void openPlugin(const Profile &profile, const Secret &password, const Result<BrokerFacts> &files,
                     const Answer<BrokerFacts> &answer);
@@ -43,7 +42,6 @@ private:
 
     DynsecConnector m_plugin;
     FilesConnector m_files;
-    bool m_hasFiles = false;
 };
 
 } // namespace gatehouse::mosquitto

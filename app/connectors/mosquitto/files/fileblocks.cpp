@@ -174,6 +174,11 @@ std::optional<QString> userOfFileRecord(const QString &record)
     return record.mid(userPrefix.size());
 }
 
+bool liesInFiles(const QString &id)
+{
+    return id.startsWith(QLatin1String("files/")) || id.startsWith(QLatin1String("hosts/"));
+}
+
 QList<Block> allFileBlocks(const BrokerFiles &files)
 {
     QList<Block> blocks = brokenBlocks(files) + confBlocks(files);

@@ -12,6 +12,8 @@ QString fileUserRecord(const QString &user);
 /// The user of such an id; nullopt: it is another record's.
 std::optional<QString> userOfFileRecord(const QString &record);
 
+/// Whether a record or a block lies in files, those of addresses included: its name shows it.
+bool liesInFiles(const QString &id);
 /// The first thing in the files that keeps each user from connecting, or denies it every topic; before them what stops
 /// the broker.
 QList<Block> allFileBlocks(const BrokerFiles &files);

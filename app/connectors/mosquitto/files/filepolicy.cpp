@@ -27,11 +27,6 @@ int rankOf(Answered answer)
     return 0;
 }
 
-bool liesInFiles(const Change &change)
-{
-    return userOfFileRecord(change.record) || addressOfRecord(change.record);
-}
-
 /// What the files say to one user when its lines are others; O(lines of the user and patterns).
 std::shared_ptr<const BrokerFiles> partFor(const BrokerFiles &files, const UserLines &lines)
 {
@@ -99,13 +94,12 @@ QList<Block> FilePolicy::inForce(QList<Block> blocks) const
     blocks.removeIf([this](const Block &block) {
         if (block.subject.kind != SubjectKind::User)
             return false;
-        const bool isOfFile = block.id.startsWith(QLatin1String("files/"));
-        return isOfFile ? isKnownToPlugin(block.subject.value)
-                        : block.mechanism == Mechanism::NoRuleAllows &&
-                              grantsAnything(*m_files, block.subject.value.toUtf8());
+        return liesInFiles(block.id) ? isKnownToPlugin(block.subject.value)
+                                     : block.mechanism == Mechanism::NoRuleAllows &&
+                                           grantsAnything(*m_files, block.subject.value.toUtf8());
     });
     for (Block &block : blocks)
-        if (isAllKnown && block.subject.kind == SubjectKind::User && block.id.startsWith(QLatin1String("files/")))
+        if (isAllKnown && block.subject.kind == SubjectKind::User && liesInFiles(block.id))
             block.certainty = Certainty::Certain;
     return blocks;
 }
@@ -221,7 +215,7 @@ std::shared_ptr<const AccessPolicy> FilePolicy::with(const QList<Change> &change
     after->m_plugin = m_plugin;
     QHash<QString, std::optional<QByteArray>> ofPlugin;
     for (const Change &change : changes) {
-        if (!liesInFiles(change)) {
+        if (!liesInFiles(change.record)) {
             ofPlugin.insert(change.record, change.after);
             continue;
         }

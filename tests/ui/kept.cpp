@@ -73,7 +73,7 @@ bool foreignCommand(const BrokerProcess &broker, const QByteArray &command)
     MqttMessage request;
     request.topic = topic;
     request.payload = "{\"commands\":[" + command + "]}";
-    if (!await(link->publish(request)) || !answers.wait())
+    if (!await(link->publish(request)) || (answers.isEmpty() && !answers.wait()))
         return false;
     const auto batch = answers.constFirst().constFirst().value<QList<MqttMessage>>();
     return !batch.isEmpty() && !batch.constFirst().payload.contains("\"error\"");

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The composition root of the window: builds, connects, runs. The only place that knows everyone.
 
+#include "activity/activitylog.h"
 #include "connectors/mosquitto/demo.h"
 #include "sessions/sessions.h"
 #include "store/store.h"
@@ -45,11 +46,13 @@ struct Workspace
     Workspace(std::shared_ptr<Store> opened, const Operator &who, MainWindow::Kind kind)
         : store(std::move(opened))
         , sessions(store, kind == MainWindow::Kind::Demo ? SecretStore::memory() : SecretStore::keychain(), who)
-        , window(sessions, kind)
+        , activity(sessions)
+        , window(sessions, activity, kind)
     {
     }
     std::shared_ptr<Store> store;
     Sessions sessions;
+    ActivityLog activity;
     MainWindow window;
 };
 

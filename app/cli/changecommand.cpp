@@ -166,7 +166,7 @@ bool ChangeCommand::isAsWanted() const
 {
     if (m_kind == PlanKind::Undo)
         return true; // without a change nothing is left to put back
-    const auto policy = m_broker->connector().policy();
+    const auto policy = m_broker->policy();
     return std::all_of(m_plan.items.cbegin(), m_plan.items.cend(), [&](const PlanItem &item) {
         Attempt attempt;
         attempt.who = item.who;

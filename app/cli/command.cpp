@@ -15,7 +15,7 @@ struct Maker
     std::unique_ptr<Command> (*make)(Console &console);
 };
 
-constexpr std::array<Maker, 14> makers{{{"brokers list", &makeBrokersList},
+constexpr std::array<Maker, 16> makers{{{"brokers list", &makeBrokersList},
                                         {"brokers add", &makeBrokersAdd},
                                         {"brokers remove", &makeBrokersRemove},
                                         {"brokers check", &makeBrokersCheck},
@@ -24,6 +24,8 @@ constexpr std::array<Maker, 14> makers{{{"brokers list", &makeBrokersList},
                                         {"allow", &makeAllow},
                                         {"block", &makeBlock},
                                         {"undo", &makeUndo},
+                                        {"investigate", &makeInvestigate},
+                                        {"watch", &makeWatch},
                                         {"audit list", &makeAuditList},
                                         {"audit verify", &makeAuditVerify},
                                         {"audit export", &makeAuditExport},

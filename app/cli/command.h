@@ -56,6 +56,8 @@ std::unique_ptr<Command> makeUndo(Console &console);
 std::unique_ptr<Command> makeAuditList(Console &console);
 std::unique_ptr<Command> makeAuditVerify(Console &console);
 std::unique_ptr<Command> makeAuditExport(Console &console);
+std::unique_ptr<Command> makeInvestigate(Console &console);
+std::unique_ptr<Command> makeWatch(Console &console);
 std::unique_ptr<Command> makeDemoStart(Console &console);
 std::unique_ptr<Command> makeDemoStop(Console &console);
 

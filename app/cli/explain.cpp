@@ -52,7 +52,7 @@ public:
 private:
     void explain(BrokerSession &broker, const Attempt &attempt)
     {
-        const auto policy = broker.connector().policy();
+        const auto policy = broker.policy();
         if (!policy)
             return giveUp(Error{
                 Fault::NotSupported, tr("The rules of this broker cannot be read, so nothing can be explained."), {}});

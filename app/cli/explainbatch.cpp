@@ -44,7 +44,7 @@ public:
             if (!broker)
                 return giveUp(broker.error());
             m_broker = *broker;
-            if (!m_broker->connector().policy()) {
+            if (!m_broker->policy()) {
                 return giveUp(Error{Fault::NotSupported,
                                     tr("The rules of this broker cannot be read, so nothing can be explained."),
                                     {}});
@@ -79,7 +79,7 @@ private:
             output().line(QStringLiteral("invalid"));
             return;
         }
-        const auto policy = m_broker->connector().policy();
+        const auto policy = m_broker->policy();
         const Decision decision = policy->decide(*attempt);
         output().object(toJson(decision, policy->blocksOf(attempt->who),
                                [this](const Step &step) { return m_broker->connector().sentenceOf(step); }));

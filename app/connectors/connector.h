@@ -45,6 +45,8 @@ struct Records
     QHash<QString, std::optional<QByteArray>> values;
     QList<AccessRecord> rows; ///< of those that exist
     QList<Block> blocks;      ///< of those; replaces earlier ones
+    /// Of those that the broker may not go by yet: a sentence that says why, and what to do.
+    QHash<QString, QString> notYet;
 };
 
 struct AllowRequest

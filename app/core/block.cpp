@@ -33,6 +33,22 @@ constexpr auto actionNames = std::to_array<NamedValue<Action>>({
     {Action::Unsubscribe, "unsubscribe"},
 });
 
+constexpr auto causeNameTable = std::to_array<NamedValue<Cause>>({
+    {Cause::Unknown, "unknown"},
+    {Cause::FailedLogins, "failedLogins"},
+    {Cause::Policy, "policy"},
+    {Cause::SuspiciousAddress, "suspiciousAddress"},
+    {Cause::Operator, "operator"},
+    {Cause::Expired, "expired"},
+    {Cause::Limit, "limit"},
+});
+
+constexpr auto certaintyNameTable = std::to_array<NamedValue<Certainty>>({
+    {Certainty::Certain, "certain"},
+    {Certainty::Likely, "likely"},
+    {Certainty::Possible, "possible"},
+});
+
 } // namespace
 
 QString mechanismName(Mechanism mechanism)
@@ -73,26 +89,32 @@ QString subjectKindName(SubjectKind kind)
 
 QString causeName(Cause cause)
 {
-    static constexpr auto names = std::to_array<NamedValue<Cause>>({
-        {Cause::Unknown, "unknown"},
-        {Cause::FailedLogins, "failedLogins"},
-        {Cause::Policy, "policy"},
-        {Cause::SuspiciousAddress, "suspiciousAddress"},
-        {Cause::Operator, "operator"},
-        {Cause::Expired, "expired"},
-        {Cause::Limit, "limit"},
-    });
-    return nameIn(names, cause);
+    return nameIn(causeNameTable, cause);
+}
+
+std::optional<Cause> causeFromName(QStringView name)
+{
+    return valueIn(causeNameTable, name);
+}
+
+QStringList causeNames()
+{
+    return namesIn(causeNameTable);
 }
 
 QString certaintyName(Certainty certainty)
 {
-    static constexpr auto names = std::to_array<NamedValue<Certainty>>({
-        {Certainty::Certain, "certain"},
-        {Certainty::Likely, "likely"},
-        {Certainty::Possible, "possible"},
-    });
-    return nameIn(names, certainty);
+    return nameIn(certaintyNameTable, certainty);
+}
+
+std::optional<Certainty> certaintyFromName(QStringView name)
+{
+    return valueIn(certaintyNameTable, name);
+}
+
+QStringList certaintyNames()
+{
+    return namesIn(certaintyNameTable);
 }
 
 } // namespace gatehouse

@@ -88,6 +88,10 @@ QString subjectKindName(SubjectKind kind);
 QString actionName(Action action);
 QString causeName(Cause cause);
 QString certaintyName(Certainty certainty);
+std::optional<Cause> causeFromName(QStringView name);
+std::optional<Certainty> certaintyFromName(QStringView name);
+QStringList causeNames();     ///< all of them
+QStringList certaintyNames(); ///< all of them
 std::optional<Action> actionFromName(QStringView name);
 std::optional<Mechanism> mechanismFromName(QStringView name);
 

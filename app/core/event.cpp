@@ -7,18 +7,33 @@
 
 namespace gatehouse {
 
+namespace {
+
+constexpr auto typeNames = std::to_array<NamedValue<EventType>>({
+    {EventType::Connected, "connected"},
+    {EventType::Disconnected, "disconnected"},
+    {EventType::Refused, "refused"},
+    {EventType::Denied, "denied"},
+    {EventType::AdminAction, "adminAction"},
+    {EventType::SaveFailed, "saveFailed"},
+    {EventType::Log, "log"},
+});
+
+} // namespace
+
 QString eventTypeName(EventType type)
 {
-    static constexpr auto names = std::to_array<NamedValue<EventType>>({
-        {EventType::Connected, "connected"},
-        {EventType::Disconnected, "disconnected"},
-        {EventType::Refused, "refused"},
-        {EventType::Denied, "denied"},
-        {EventType::AdminAction, "adminAction"},
-        {EventType::SaveFailed, "saveFailed"},
-        {EventType::Log, "log"},
-    });
-    return nameIn(names, type);
+    return nameIn(typeNames, type);
+}
+
+std::optional<EventType> eventTypeFromName(QStringView name)
+{
+    return valueIn(typeNames, name);
+}
+
+QStringList eventTypeNames()
+{
+    return namesIn(typeNames);
 }
 
 } // namespace gatehouse

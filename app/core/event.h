@@ -21,10 +21,13 @@ struct Event
     Identity who;
     Cause cause = Cause::Unknown;
     Certainty certainty = Certainty::Certain;
-    QString text; ///< hostile
+    QString text; ///< the broker's words; hostile
+    QString why;  ///< of a refusal, our sentence by the rules of that moment: what kept it out; empty: not known
     QByteArray raw;
 };
 
 QString eventTypeName(EventType type); ///< "connected", "adminAction", ...
+std::optional<EventType> eventTypeFromName(QStringView name);
+QStringList eventTypeNames(); ///< all of them
 
 } // namespace gatehouse

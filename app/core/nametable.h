@@ -3,6 +3,7 @@
 #pragma once
 
 #include <QString>
+#include <QStringList>
 
 #include <array>
 #include <optional>
@@ -33,6 +34,14 @@ std::optional<Enum> valueIn(const std::array<NamedValue<Enum>, Count> &names, QS
             return named.value;
     }
     return std::nullopt;
+}
+
+template <typename Enum, std::size_t Count> QStringList namesIn(const std::array<NamedValue<Enum>, Count> &names)
+{
+    QStringList all;
+    for (const NamedValue<Enum> &named : names)
+        all.append(QString::fromLatin1(named.name));
+    return all;
 }
 
 } // namespace gatehouse

@@ -379,10 +379,16 @@ void IndexedTable::sort(int column, Qt::SortOrder sortOrder)
 
 void IndexedTable::setFilter(const QString &text)
 {
-    if (text == d->filterText)
+    filterBy(text, nullptr);
+}
+
+void IndexedTable::filterBy(const QString &text, std::shared_ptr<const RowCondition> condition)
+{
+    if (text == d->filterText && condition == d->condition)
         return;
     d->filterText = text;
-    d->startFilter(RowFilter(text, d->facets));
+    d->condition = std::move(condition);
+    d->startFilter(RowFilter(text, d->facets, d->condition));
 }
 
 void IndexedTable::setFacetMask(quint8 wanted)
@@ -390,7 +396,7 @@ void IndexedTable::setFacetMask(quint8 wanted)
     if (wanted == d->facets)
         return;
     d->facets = wanted;
-    d->startFilter(RowFilter(d->filterText, wanted));
+    d->startFilter(RowFilter(d->filterText, wanted, d->condition));
 }
 
 QString IndexedTable::filter() const

@@ -11,6 +11,8 @@
 
 namespace gatehouse {
 
+class RowCondition;
+
 /// One row of a table: a stable key, the text of each column, and what is not text. Values only; copied in.
 struct TableRow
 {
@@ -57,7 +59,8 @@ public:
     void clear();
 
     void setFilter(const QString &text); ///< case-insensitive, all words, any column
-    void setFacetMask(quint8 wanted);    ///< rows with any of these bits; 0: all
+    void filterBy(const QString &text, std::shared_ptr<const RowCondition> condition); ///< and what a condition takes
+    void setFacetMask(quint8 wanted); ///< rows with any of these bits; 0: all
     [[nodiscard]] QString filter() const;
     [[nodiscard]] bool isFiltering() const; ///< the exact count is not in yet
     [[nodiscard]] int totalCount() const;

@@ -7,8 +7,9 @@
 
 namespace gatehouse {
 
-RowFilter::RowFilter(const QString &text, quint8 facets)
+RowFilter::RowFilter(const QString &text, quint8 facets, std::shared_ptr<const RowCondition> condition)
     : m_facets(facets)
+    , m_condition(std::move(condition))
 {
     const QStringList words = text.simplified().split(QLatin1Char(' '), Qt::SkipEmptyParts);
     for (const QString &word : words)
@@ -19,7 +20,7 @@ RowFilter::RowFilter(const QString &text, quint8 facets)
 
 bool RowFilter::isSame(const RowFilter &other) const
 {
-    return m_facets == other.m_facets &&
+    return m_facets == other.m_facets && m_condition == other.m_condition &&
            std::equal(m_words.begin(), m_words.end(), other.m_words.begin(), other.m_words.end(),
                       [](const TextSearch &a, const TextSearch &b) { return a.folded() == b.folded(); });
 }
@@ -27,7 +28,9 @@ bool RowFilter::isSame(const RowFilter &other) const
 bool RowFilter::isWithin(const RowFilter &wider) const
 {
     const bool narrowerFacets = wider.m_facets == 0 || (m_facets != 0 && (m_facets & ~wider.m_facets) == 0);
-    return narrowerFacets && std::all_of(wider.m_words.begin(), wider.m_words.end(), [this](const TextSearch &word) {
+    const bool narrowerCondition = !wider.m_condition || wider.m_condition == m_condition;
+    return narrowerFacets && narrowerCondition &&
+           std::all_of(wider.m_words.begin(), wider.m_words.end(), [this](const TextSearch &word) {
                return std::any_of(m_words.begin(), m_words.end(),
                                   [&word](const TextSearch &mine) { return mine.folded().contains(word.folded()); });
            });
@@ -46,7 +49,7 @@ bool RowFilter::hasWords(const RowStore &store, RowId id, std::size_t from) cons
 
 bool RowFilter::takes(const RowStore &store, RowId id) const
 {
-    return hasFacet(store.facets(id)) && hasWords(store, id, 0);
+    return hasFacet(store.facets(id)) && hasWords(store, id, 0) && isMet(store, id);
 }
 
 void RowFilter::collect(const RowStore &store, const RowStore::Run &run, RowSet &taken) const
@@ -56,7 +59,7 @@ void RowFilter::collect(const RowStore &store, const RowStore::Run &run, RowSet 
     };
     if (m_words.empty()) {
         for (RowId row = 0; row < run.rows; ++row) {
-            if (isCandidate(row))
+            if (isCandidate(row) && isMet(store, run.first + row))
                 taken.insert(run.first + row);
         }
         return;
@@ -69,13 +72,13 @@ void RowFilter::collect(const RowStore &store, const RowStore::Run &run, RowSet 
         const auto offset = static_cast<std::uint32_t>(hit - start);
         const std::uint32_t *next = std::upper_bound(run.starts, run.starts + run.rows, offset);
         const auto row = static_cast<RowId>(next - run.starts) - 1;
-        if (isCandidate(row) && hasWords(store, run.first + row, 1))
+        if (isCandidate(row) && hasWords(store, run.first + row, 1) && isMet(store, run.first + row))
             taken.insert(run.first + row);
         from = start + run.starts[row + 1];
     }
     for (RowId row = 0; row < run.rows; ++row) {
         if ((run.states[row] & RowStore::capitalsState) != 0 && isCandidate(row) && !taken.contains(run.first + row) &&
-            hasWords(store, run.first + row, 0))
+            hasWords(store, run.first + row, 0) && isMet(store, run.first + row))
             taken.insert(run.first + row);
     }
 }

@@ -56,6 +56,7 @@ struct IndexedTable::Private
     int blanks = 0;           ///< rows at the end that are about to go, or have just come: between two signals only
 
     QString filterText;
+    std::shared_ptr<const RowCondition> condition;
     quint8 facets = 0;
     RowFilter filter;
     /// A search under way.

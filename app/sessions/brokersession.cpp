@@ -170,10 +170,20 @@ Future<Plan> BrokerSession::planUndo(qint64 sequence)
     return (new Undoing(d->parts, this))->plan(sequence);
 }
 
+std::shared_ptr<const AccessPolicy> BrokerSession::policy() const
+{
+    return d->parts->connector->policy();
+}
+
+bool BrokerSession::isOnline(const Identity &who) const
+{
+    return d->parts->sightings.isOnline(who.clientId, who.user);
+}
+
 Decision BrokerSession::explain(const Attempt &attempt) const
 {
-    const std::shared_ptr<const AccessPolicy> policy = d->parts->connector->policy();
-    return policy ? policy->decide(attempt) : Decision();
+    const std::shared_ptr<const AccessPolicy> rules = policy();
+    return rules ? rules->decide(attempt) : Decision();
 }
 
 PlanRun *BrokerSession::carryOut(const Plan &plan)

@@ -61,6 +61,9 @@ public:
     Future<Plan> planUndo(qint64 sequence); ///< 0: the newest change that can be undone
     /// Every blocker of this identity, in the broker's order, and the decision steps.
     [[nodiscard]] Decision explain(const Attempt &attempt) const;
+    [[nodiscard]] std::shared_ptr<const AccessPolicy> policy() const; ///< as of the last reading; null before the first
+    /// Whether a client of this id or user is connected, as far as it was seen.
+    [[nodiscard]] bool isOnline(const Identity &who) const;
 
     /// Carries the plan out: intended to the trail, apply, done or failed to the trail; stops at the first failure. The
     /// run belongs to the session and lives until the session goes or it is deleted; refused (as a failed run) when

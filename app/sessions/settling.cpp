@@ -108,7 +108,7 @@ void Settling::read(const Result<Records> &records)
         if (found == records->values.cend())
             continue;
         const std::optional<QByteArray> now = m_parts->redaction.redacted(*found);
-        m_found.append(settle(intent, now));
+        m_found.append(settle(intent, now, records->notYet.value(intent.object)));
         entries.append(outcomeEntry(m_parts->who, intent, AuditOutcome::Settled, now, m_found.constLast().sentence));
     }
     if (entries.isEmpty())
@@ -117,13 +117,17 @@ void Settling::read(const Result<Records> &records)
              [this](const Result<QList<AuditEntry>> &appended) { recorded(appended); });
 }
 
-Settlement Settling::settle(const AuditEntry &intent, const std::optional<QByteArray> &now) const
+Settlement Settling::settle(const AuditEntry &intent, const std::optional<QByteArray> &now, const QString &notYet) const
 {
     const QString what = intent.detail.isEmpty() ? visibleText(intent.object) : visibleText(intent.detail);
     const QString when = QLocale().toString(intent.at.toLocalTime(), QLocale::ShortFormat);
     Settlement settlement;
     settlement.intent = intent.sequence;
-    if (now == intent.after) {
+    if (now == intent.after && !notYet.isEmpty()) {
+        settlement.finding = Settlement::Finding::Applied;
+        settlement.sentence =
+            tr("A change that was begun on %1 and never reported (\"%2\") was written. %3").arg(when, what, notYet);
+    } else if (now == intent.after) {
         settlement.finding = Settlement::Finding::Applied;
         settlement.sentence = tr("A change that was begun on %1 and never reported (\"%2\") was applied: the broker "
                                  "holds what was wanted.")

@@ -42,7 +42,8 @@ private:
     void read(const Result<Records> &records);
     void recorded(const Result<QList<AuditEntry>> &appended);
     void finish(const Result<QList<Settlement>> &result);
-    [[nodiscard]] Settlement settle(const AuditEntry &intent, const std::optional<QByteArray> &now) const;
+    [[nodiscard]] Settlement settle(const AuditEntry &intent, const std::optional<QByteArray> &now,
+                                    const QString &notYet) const;
 
     std::shared_ptr<SessionParts> m_parts;
     FolderLock m_lock;

@@ -3,6 +3,7 @@
 
 #include "store/database.h"
 
+#include "store/activitytable.h"
 #include "store/audittable.h"
 #include "store/profiletable.h"
 #include "store/settingtable.h"
@@ -215,7 +216,8 @@ Result<> Database::migrate()
         const int from = *found;
         if (from == schemaVersion)
             return {};
-        for (auto step : {AuditTable::migrate, ProfileTable::migrate, UndoTable::migrate, SettingTable::migrate}) {
+        for (auto step : {AuditTable::migrate, ProfileTable::migrate, UndoTable::migrate, ActivityTable::migrate,
+                          SettingTable::migrate}) {
             if (auto done = step(*this, from, schemaVersion); !done)
                 return done;
         }

@@ -105,6 +105,29 @@ public:
         return ask<QByteArray>([intent](StoreTables &tables) { return tables.undo.kept(intent); });
     }
 
+    Future<qint64> keepEvents(const QString &brokerId, const QList<Event> &events) override
+    {
+        return ask<qint64>([brokerId, events](StoreTables &tables) { return tables.activity.keep(brokerId, events); });
+    }
+    Future<QList<StoredEvent>> events(const EventQuery &query) override
+    {
+        return ask<QList<StoredEvent>>([query](StoreTables &tables) { return tables.activity.find(query); });
+    }
+    Future<QByteArray> rawLineOf(qint64 event) override
+    {
+        return ask<QByteArray>([event](StoreTables &tables) { return tables.activity.raw(event); });
+    }
+    Future<QList<EventCount>> eventCounts(const QDateTime &since) override
+    {
+        return ask<QList<EventCount>>([since](StoreTables &tables) { return tables.activity.counts(since); });
+    }
+    Future<qint64> pruneEvents(const EventRetention &retention) override
+    {
+        return ask<qint64>([retention](StoreTables &tables) {
+            return tables.activity.prune(retention, QDateTime::currentDateTimeUtc());
+        });
+    }
+
     Future<QByteArray> setting(const QString &name) override
     {
         return ask<QByteArray>([name](StoreTables &tables) { return tables.settings.value(name); });

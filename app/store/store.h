@@ -5,6 +5,7 @@
 #include "core/async.h"
 #include "core/auditentry.h"
 #include "core/profile.h"
+#include "core/storedevent.h"
 
 #include <QHash>
 #include <QObject>
@@ -55,6 +56,15 @@ public:
     /// The same for intents; what undo needs is committed with them, in a table for the owner alone.
     virtual Future<QList<AuditEntry>> intend(const QList<Intent> &intents) = 0;
     virtual Future<QByteArray> keptForUndo(qint64 intent) = 0;
+
+    // --- what was seen at the brokers
+    /// Answers the sequence of the first one; the others follow it.
+    virtual Future<qint64> keepEvents(const QString &brokerId, const QList<Event> &events) = 0;
+    virtual Future<QList<StoredEvent>> events(const EventQuery &query) = 0;
+    virtual Future<QByteArray> rawLineOf(qint64 event) = 0; ///< empty: it has none, or is gone
+    /// How often each identity connected or was kept out, in whole hours since then; the most frequent first.
+    virtual Future<QList<EventCount>> eventCounts(const QDateTime &since) = 0;
+    virtual Future<qint64> pruneEvents(const EventRetention &retention) = 0; ///< how many went
 
     // --- small settings by name
     virtual Future<QByteArray> setting(const QString &name) = 0; ///< empty when unset

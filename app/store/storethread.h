@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "store/activitytable.h"
 #include "store/audittable.h"
 #include "store/profiletable.h"
 #include "store/settingtable.h"
@@ -27,6 +28,7 @@ struct StoreTables
         , profiles(opened)
         , undo(opened)
         , settings(opened)
+        , activity(opened)
     {
     }
     Database &database;
@@ -34,6 +36,7 @@ struct StoreTables
     ProfileTable profiles;
     UndoTable undo;
     SettingTable settings;
+    ActivityTable activity;
 };
 
 /// The one thread that owns the database of a store. It runs jobs in the order in which they came, and what is queued

@@ -5,10 +5,12 @@
 #include "core/text.h"
 #include "ui/access/accesspage.h"
 #include "ui/actions/windowactions.h"
+#include "ui/activity/activitypage.h"
 #include "ui/audit/auditpage.h"
 #include "ui/blocked/blockedpage.h"
 #include "ui/brokers/brokerspage.h"
 #include "ui/brokers/passwordbanner.h"
+#include "ui/client/clientpage.h"
 #include "ui/keysheet.h"
 #include "ui/navigation.h"
 #include "ui/places.h"
@@ -40,7 +42,7 @@ QString geometryKey()
 
 } // namespace
 
-MainWindow::MainWindow(Sessions &sessions, Kind kind, QWidget *parent)
+MainWindow::MainWindow(Sessions &sessions, ActivityLog &activity, Kind kind, QWidget *parent)
     : QMainWindow(parent)
     , m_sessions(sessions)
     , m_kind(kind)
@@ -49,7 +51,7 @@ MainWindow::MainWindow(Sessions &sessions, Kind kind, QWidget *parent)
     , m_trouble(new Banner)
     , m_password(new PasswordBanner(sessions))
     , m_stack(new QStackedWidget)
-    , m_status(new StatusBar(sessions))
+    , m_status(new StatusBar(sessions, activity))
     , m_search(nullptr)
 {
     setWindowTitle(kind == Kind::Demo ? tr("Demo broker - Gatehouse") : tr("Gatehouse"));
@@ -60,6 +62,8 @@ MainWindow::MainWindow(Sessions &sessions, Kind kind, QWidget *parent)
     addPage(QStringLiteral("brokers"), brokers);
     addPage(QStringLiteral("blocked"), new BlockedPage(sessions, this));
     addPage(QStringLiteral("access"), new AccessPage(sessions, this));
+    addPage(QStringLiteral("client"), new ClientPage(sessions, this));
+    addPage(QStringLiteral("activity"), new ActivityPage(sessions, activity, this));
     addPage(QStringLiteral("policies"), new PoliciesPage(sessions, this));
     addPage(QStringLiteral("audit"), new AuditPage(sessions, this));
     build();

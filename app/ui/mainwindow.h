@@ -11,6 +11,7 @@ class QStackedWidget;
 
 namespace gatehouse {
 
+class ActivityLog;
 class Banner;
 class KeySheet;
 class Navigation;
@@ -20,13 +21,13 @@ class StatusBar;
 class TopBar;
 
 /// The window: pages in a stack, the list of them on the left, what is true of all of them above and below. Owned by
-/// the composition root; the sessions outlive it.
+/// the composition root; the sessions and the activity outlive it.
 class MainWindow final : public QMainWindow
 {
     Q_OBJECT
 public:
     enum class Kind { Usual, Demo };
-    explicit MainWindow(Sessions &sessions, Kind kind = Kind::Usual, QWidget *parent = nullptr);
+    explicit MainWindow(Sessions &sessions, ActivityLog &activity, Kind kind = Kind::Usual, QWidget *parent = nullptr);
     ~MainWindow() override;
 
     void showPlace(const QUrl &place);

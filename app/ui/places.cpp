@@ -4,19 +4,40 @@
 
 #include <QUrlQuery>
 
+#include <initializer_list>
+#include <utility>
+
 namespace gatehouse {
 
-QUrl placeOf(const QString &page, const QString &key, const QString &value)
+namespace {
+
+QUrl placeWith(const QString &page, std::initializer_list<std::pair<QString, QString>> values)
 {
     QUrl place;
     place.setScheme(QStringLiteral("gatehouse"));
     place.setPath(page);
-    if (!key.isEmpty()) {
-        QUrlQuery query;
-        query.addQueryItem(key, QString::fromLatin1(QUrl::toPercentEncoding(value)));
+    QUrlQuery query;
+    for (const auto &[key, value] : values)
+        if (!key.isEmpty() && !value.isNull())
+            query.addQueryItem(key, QString::fromLatin1(QUrl::toPercentEncoding(value)));
+    if (!query.isEmpty())
         place.setQuery(query);
-    }
     return place;
+}
+
+} // namespace
+
+QUrl placeOf(const QString &page, const QString &key, const QString &value)
+{
+    return placeWith(page, {{key, value.isNull() ? QStringLiteral("") : value}});
+}
+
+QUrl clientPlace(const QString &brokerId, const Identity &who)
+{
+    return placeWith(QStringLiteral("client"), {{QStringLiteral("broker"), brokerId},
+                                                {QStringLiteral("user"), who.user},
+                                                {QStringLiteral("client"), who.clientId},
+                                                {QStringLiteral("address"), who.address}});
 }
 
 QString pageOf(const QUrl &place)

@@ -26,15 +26,17 @@ QPushButton *statusButton()
 
 } // namespace
 
-StatusBar::StatusBar(Sessions &sessions, QWidget *parent)
+StatusBar::StatusBar(Sessions &sessions, ActivityLog &activity, QWidget *parent)
     : QWidget(parent)
     , m_sessions(sessions)
+    , m_activity(activity)
     , m_message(new PlainLabel)
     , m_messageEnd(new QTimer(this))
     , m_work(new PlainLabel({}, TextRole::Body, Tone::Muted))
     , m_progress(new ProgressLine)
     , m_brokers(statusButton())
     , m_checked(new PlainLabel({}, TextRole::Body, Tone::Muted))
+    , m_events(statusButton())
     , m_trail(statusButton())
     , m_soon(new QTimer(this))
 {
@@ -56,6 +58,7 @@ StatusBar::StatusBar(Sessions &sessions, QWidget *parent)
     row->addWidget(m_work);
     row->addWidget(m_progress);
     row->addWidget(m_checked);
+    row->addWidget(m_events);
     row->addWidget(m_brokers);
     row->addWidget(m_trail);
 
@@ -78,10 +81,14 @@ StatusBar::StatusBar(Sessions &sessions, QWidget *parent)
         m_since += entries.size();
         tellTrail();
     });
+    connect(m_events, &QPushButton::clicked, this,
+            [this] { Q_EMIT placeRequested(QUrl(QStringLiteral("gatehouse:activity"))); });
+    connect(&m_activity, &ActivityLog::countsChanged, this, &StatusBar::tellActivity);
     for (BrokerSession *session : m_sessions.all())
         follow(session);
     tellBrokers();
     tellTrail();
+    tellActivity();
     checkTrail();
 }
 
@@ -103,6 +110,19 @@ void StatusBar::tell(const QString &sentence)
 {
     m_message->setText(sentence);
     m_messageEnd->start();
+}
+
+void StatusBar::tellActivity()
+{
+    const QLocale locale;
+    const double rate = m_activity.perSecond();
+    const qint64 dropped = m_activity.notKept();
+    QString words = tr("%1 events/s").arg(locale.toString(rate, 'f', rate > 0 && rate < 10 ? 1 : 0));
+    if (dropped > 0)
+        words = tr("%1 · %2 dropped").arg(words, locale.toString(dropped));
+    m_events->setText(words);
+    m_events->setAccessibleName(tr("%1, %2 dropped").arg(words, locale.toString(dropped)));
+    m_events->setIcon(icon(QStringLiteral("activity"), dropped > 0 ? Tone::Danger : Tone::Muted));
 }
 
 void StatusBar::tellBrokers()

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "sessions/sessions.h"
+#include "activity/activitylog.h"
 
 #include <QWidget>
 
@@ -14,12 +14,13 @@ namespace gatehouse {
 class PlainLabel;
 class ProgressLine;
 
-/// The line under the pages: last message, work under way, broker states, last reading, state of the trail.
+/// The line under the pages: last message, work under way, events a second, broker states, last reading, state of the
+/// trail.
 class StatusBar final : public QWidget
 {
     Q_OBJECT
 public:
-    explicit StatusBar(Sessions &sessions, QWidget *parent = nullptr);
+    StatusBar(Sessions &sessions, ActivityLog &activity, QWidget *parent = nullptr);
     void tell(const QString &sentence); ///< for ten seconds
     void checkTrail();
 
@@ -35,6 +36,7 @@ private:
     void tellWork();
     void tellWatches();
     void tellTrail();
+    void tellActivity();
 
     struct Reading
     {
@@ -42,6 +44,7 @@ private:
         qsizetype total = 0;
     };
     Sessions &m_sessions;
+    ActivityLog &m_activity;
     QHash<BrokerSession *, Reading> m_readings;
     PlainLabel *m_message;
     QTimer *m_messageEnd;
@@ -49,6 +52,7 @@ private:
     ProgressLine *m_progress;
     QPushButton *m_brokers;
     PlainLabel *m_checked;
+    QPushButton *m_events;
     QPushButton *m_trail;
     QTimer *m_soon;
     std::optional<Result<ChainReport>> m_chain; ///< as it was last checked

@@ -45,7 +45,8 @@ struct HostProcess
 /// What a process does at one moment.
 struct ProcessMoment
 {
-    std::chrono::milliseconds used{0}; ///< processor time since its start, in steps of about 10 ms
+    std::chrono::milliseconds used{0};    ///< processor time since its start, in steps of about 10 ms
+    std::chrono::milliseconds started{0}; ///< since 1970, up to a second later than this; 0: not known
     enum class Doing { Works, Waits } doing = Doing::Works;
 };
 

@@ -130,6 +130,7 @@ processes() {
 moment_of() {
     [ -e "/proc/$1" ] || exit 97
     getconf CLK_TCK 2>/dev/null || echo 100
+    grep '^btime ' /proc/stat || echo 'btime 0'
     cat "/proc/$1/stat" || exit 97
 }
 

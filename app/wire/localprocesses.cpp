@@ -57,24 +57,40 @@ Result<QList<HostProcess>> LocalHost::processes(const QString &program) const
     return found;
 }
 
-std::optional<ProcessMoment> momentIn(const QByteArray &line, qint64 ticksPerSecond)
+std::chrono::seconds bootedIn(const QByteArray &statistics)
+{
+    const QByteArrayView name("\nbtime ");
+    const QByteArray lines = '\n' + statistics;
+    const qsizetype at = lines.indexOf(name);
+    if (at < 0)
+        return std::chrono::seconds(0);
+    const qsizetype number = at + name.size();
+    return std::chrono::seconds(lines.mid(number, lines.indexOf('\n', number) - number).toLongLong());
+}
+
+std::optional<ProcessMoment> momentIn(const QByteArray &line, const ProcessClock &clock)
 {
     // The second field is the name in brackets, which may hold blanks and brackets.
     const QByteArrayList fields = line.mid(line.lastIndexOf(')') + 2).split(' ');
     constexpr int userTime = 11; // of the fields behind the name
     constexpr int systemTime = 12;
-    if (fields.size() <= systemTime || ticksPerSecond <= 0 || fields.first() == "Z" || fields.first() == "X")
+    constexpr int startTime = 19;
+    if (fields.size() <= startTime || clock.ticksPerSecond <= 0 || fields.first() == "Z" || fields.first() == "X")
         return std::nullopt;
     const qint64 ticks = fields.at(userTime).toLongLong() + fields.at(systemTime).toLongLong();
     ProcessMoment moment;
-    moment.used = std::chrono::milliseconds(ticks * 1000 / ticksPerSecond);
+    moment.used = std::chrono::milliseconds(ticks * 1000 / clock.ticksPerSecond);
+    if (clock.booted.count() > 0)
+        moment.started =
+            clock.booted + std::chrono::milliseconds(fields.at(startTime).toLongLong() * 1000 / clock.ticksPerSecond);
     moment.doing = fields.first() == "S" ? ProcessMoment::Doing::Waits : ProcessMoment::Doing::Works;
     return moment;
 }
 
 Result<std::optional<ProcessMoment>> LocalHost::momentOf(qint64 pid) const
 {
-    return momentIn(contentOf(QStringLiteral("/proc/%1/stat").arg(pid)), ::sysconf(_SC_CLK_TCK));
+    static const ProcessClock clock{bootedIn(contentOf(QStringLiteral("/proc/stat"))), ::sysconf(_SC_CLK_TCK)};
+    return momentIn(contentOf(QStringLiteral("/proc/%1/stat").arg(pid)), clock);
 }
 
 bool isSafe(quint32 owner, quint32 mode, quint32 account)

@@ -274,10 +274,12 @@ Result<std::optional<ProcessMoment>> ShellHost::momentOf(qint64 pid) const
     const auto reply = ask({"moment_of", QByteArray::number(pid)}, aWord);
     if (!reply)
         return fail(reply.error());
-    const qsizetype line = reply->output.indexOf('\n');
-    if (reply->code != Done || line < 0)
+    const qsizetype boot = reply->output.indexOf('\n') + 1;
+    const qsizetype line = reply->output.indexOf('\n', boot) + 1;
+    if (reply->code != Done || line <= boot)
         return std::optional<ProcessMoment>();
-    return momentIn(reply->output.mid(line + 1), reply->output.left(line).toLongLong());
+    return momentIn(reply->output.mid(line),
+                    {bootedIn(reply->output.mid(boot)), reply->output.left(boot).trimmed().toLongLong()});
 }
 
 Result<> ShellHost::hangUp(qint64 pid) const

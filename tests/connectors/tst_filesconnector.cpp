@@ -12,6 +12,7 @@
 
 #include <QDir>
 #include <QSignalSpy>
+#include <QTcpSocket>
 #include <QTest>
 
 using namespace gatehouse;
@@ -67,6 +68,7 @@ private Q_SLOTS:
     void tellsWhomTheConfigurationKeepsOut();
     void asksForPreSharedKeys();
     void tellsWhoHasTheWrongPrefix();
+    void tellsTheLimits();
     void oneOpenListenerIsEnough();
     void aPluginMayDecideOtherwise();
     void showsHostileNamesAsText();
@@ -432,6 +434,63 @@ void TestFilesConnector::tellsWhoHasTheWrongPrefix()
     const Decision decision = m_connector->policy()->decide(attempt);
     QCOMPARE(decision.answer, Answered::Deny);
     QCOMPARE(decision.steps.constLast().origin.line, 3);
+}
+
+/// What a broker answers to the first packets of a client; empty: it hangs up without a word.
+static QByteArray answerTo(quint16 port, const QByteArray &packets)
+{
+    QTcpSocket socket;
+    socket.connectToHost(QStringLiteral("127.0.0.1"), port);
+    if (!socket.waitForConnected() || socket.write(packets) != packets.size())
+        return {};
+    socket.waitForReadyRead();
+    return socket.readAll();
+}
+
+/// CONNECT of MQTT 3.1.1 as `id`, with a clean session.
+static QByteArray connectPacket(const QByteArray &id, char keepAlive)
+{
+    const auto length = char(12 + id.size());
+    const auto idLength = char(id.size());
+    const char head[] = {0x10, length, 0, 4, 'M', 'Q', 'T', 'T', 4, 2, 0, keepAlive, 0, idLength};
+    return QByteArray(head, sizeof head) + id;
+}
+
+void TestFilesConnector::tellsTheLimits()
+{
+    BrokerProcess broker;
+    QVERIFY2(broker.start(QStringLiteral("listener @PORT0@ 127.0.0.1\nallow_anonymous true\nmax_qos 1\n"
+                                         "allow_zero_length_clientid false\nmax_keepalive 60\nmax_packet_size 100\n"
+                                         "message_size_limit 50\nretain_available false\n"
+                                         "listener @PORT1@ 127.0.0.1\nmax_connections 1\n")),
+             broker.problem());
+    QVERIFY(open(QDir(broker.folder()).filePath(QStringLiteral("broker.conf"))));
+    const QList<PolicyFact> facts = m_connector->policyFacts();
+    const auto factAt = [&facts](int line) {
+        const auto found = std::find_if(facts.cbegin(), facts.cend(),
+                                        [line](const PolicyFact &fact) { return fact.origin.line == line; });
+        return found == facts.cend() ? PolicyFact() : *found;
+    };
+    QCOMPARE(factAt(3).value, QStringLiteral("1"));
+    QVERIFY(factAt(4).name.contains(QStringLiteral("client id")));
+    QVERIFY(factAt(5).name.contains(QStringLiteral("keepalive")));
+    QCOMPARE(factAt(6).value, QStringLiteral("100"));
+    QCOMPARE(factAt(7).value, QStringLiteral("50"));
+    QVERIFY(factAt(8).name.contains(QStringLiteral("Retained")));
+    QVERIFY(factAt(10).name.contains(QStringLiteral("connections")));
+
+    // And the living broker does as it is said there.
+    const QByteArray welcome("\x20\x02\x00\x00", 4);
+    QCOMPARE(answerTo(broker.port(), connectPacket("a", 60)), welcome);
+    QCOMPARE(answerTo(broker.port(), connectPacket("a", 61)), welcome); // 3.1.1 is not told of the longest keepalive
+    QCOMPARE(answerTo(broker.port(), connectPacket("", 60)).right(1), QByteArray("\x02"));
+    QCOMPARE(answerTo(broker.port(), connectPacket(QByteArray(100, 'x'), 60)), QByteArray());
+    QTcpSocket first;
+    first.connectToHost(QStringLiteral("127.0.0.1"), broker.port(1));
+    QVERIFY(first.waitForConnected());
+    const QByteArray seen("New connection from 127.0.0.1:" + QByteArray::number(first.localPort()));
+    QTRY_VERIFY(broker.logText().contains(seen));
+    QCOMPARE(answerTo(broker.port(1), connectPacket("a", 60)), QByteArray());
 }
 
 void TestFilesConnector::oneOpenListenerIsEnough()

@@ -112,6 +112,7 @@ private Q_SLOTS:
     void agreesWithTheBroker();
     void listsWhatEachKeepsOut();
     void changesEachWhereItLies();
+    void shutsEveryDoor();
     void opensBothOrNone();
 
 private:
@@ -325,6 +326,46 @@ void TestJointConnector::changesEachWhereItLies()
     const auto records = await(m_connector->readRecords({recordOfUser(text("on")), ofFile}));
     QVERIFY2(records, told(records).constData());
     QVERIFY(records->values.value(ofFile) && records->values.value(recordOfUser(text("on"))));
+}
+
+/// One listener asks the plugin, the other a password_file: whoever is blocked gets in at neither.
+void TestJointConnector::shutsEveryDoor()
+{
+    m_connector.reset();
+    m_broker = std::make_unique<BrokerProcess>();
+    QVERIFY(write(QStringLiteral("passwords"), lineOf("on") + lineOf("file")));
+    QVERIFY(write(QStringLiteral("dynsec.json"), someAccounts().json()));
+    const QString configuration = QStringLiteral("per_listener_settings true\n"
+                                                 "listener @PORT0@ 127.0.0.1\nallow_anonymous false\nplugin %1\n"
+                                                 "plugin_opt_config_file @FOLDER@/dynsec.json\n"
+                                                 "listener @PORT1@ 127.0.0.1\nallow_anonymous false\n"
+                                                 "password_file @FOLDER@/passwords\n")
+                                      .arg(BrokerProcess::dynsecPlugin());
+    QVERIFY2(m_broker->start(configuration), m_broker->problem());
+    QVERIFY(open());
+    QVERIFY(await(m_connector->readAccess({})));
+    const QString on = text("on");
+    const auto getsInAt = [this, &on](int door, const char *password) {
+        return device(m_broker->port(door), on, text(password), text("somebody")) != nullptr;
+    };
+    QVERIFY(getsInAt(0, "pw") && getsInAt(1, "right"));
+    const auto plan = await(m_connector->planBlock({{userNamed(on)}, {}, text("because"), {}}));
+    QVERIFY2(plan, told(plan).constData());
+    const QList<Change> changes = changesOf(plan);
+    QCOMPARE(changes.size(), 2);
+    QCOMPARE(plan->items.constFirst().notLiftable, QStringList());
+    QCOMPARE(m_connector->policy()->with(changes)->decide({userNamed(on), Action::Connect, {}, {}}).answer,
+             Answered::Deny);
+    // Either alone leaves the other one open.
+    for (const Change &change : changes)
+        QVERIFY(m_connector->policy()->with({change})->decide({userNamed(on), Action::Connect, {}, {}}).answer !=
+                Answered::Deny);
+    for (const Change &change : changes) {
+        const auto outcomes = await(m_connector->apply({change}, ready<>(Result<>())));
+        QVERIFY2(outcomes && outcomes->constFirst().result, told(outcomes).constData());
+    }
+    QVERIFY(!getsInAt(0, "pw") && !getsInAt(1, "right"));
+    QVERIFY(device(m_broker->port(1), text("file"), text("right"), text("x")) != nullptr);
 }
 
 void TestJointConnector::opensBothOrNone()

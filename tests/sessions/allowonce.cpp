@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 // What the kill tests kill: one allow by a program of its own, put together as gatehousectl does it.
-// allowonce FOLDER TARGET USER, the target being a port of this machine or the path of a configuration: prints "ready"
-// before it plans, "done" behind the last entry of the trail.
+// allowonce FOLDER TARGET USER, the target being a port of this machine or the path of a configuration, with HOST:
+// before it where ssh leads there: prints "ready" before it plans, "done" behind the last entry of the trail.
 
 #include "sessions/brokersession.h"
 #include "sessions/planrun.h"
@@ -31,9 +31,10 @@ public:
     {
         m_profile.id = QStringLiteral("killed");
         m_profile.name = QStringLiteral("Killed");
-        if (target.startsWith(u'/')) {
+        if (const qsizetype path = target.indexOf(u'/'); path >= 0) {
             m_profile.endpoint.port = 0;
-            m_profile.endpoint.configFile = target;
+            m_profile.endpoint.configFile = target.mid(path);
+            m_profile.endpoint.sshHost = target.left(path).chopped(path > 0 ? 1 : 0);
         } else {
             m_profile.endpoint.host = QStringLiteral("127.0.0.1");
             m_profile.endpoint.port = target.toUShort();

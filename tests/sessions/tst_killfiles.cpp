@@ -3,6 +3,7 @@
 
 #include "sessions/console.h"
 #include "sessions/killedallow.h"
+#include "support/sshserver.h"
 
 #include <QtTest/QTest>
 
@@ -31,13 +32,14 @@ QByteArray contentOf(const QString &path)
     return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
 }
 
-Profile killed(const QString &configuration)
+Profile killed(const QString &configuration, const QString &sshHost)
 {
     Profile profile;
     profile.id = QStringLiteral("killed");
     profile.name = QStringLiteral("Killed");
     profile.endpoint.port = 0;
     profile.endpoint.configFile = configuration;
+    profile.endpoint.sshHost = sshHost;
     return profile;
 }
 
@@ -49,11 +51,24 @@ class TestKillFiles : public QObject
 {
     Q_OBJECT
 private Q_SLOTS:
+    void leavesTheOldOrTheNewFile_data();
     void leavesTheOldOrTheNewFile();
 };
 
+void TestKillFiles::leavesTheOldOrTheNewFile_data()
+{
+    QTest::addColumn<bool>("bySsh");
+    QTest::newRow("here") << false;
+    QTest::newRow("by ssh") << true;
+}
+
 void TestKillFiles::leavesTheOldOrTheNewFile()
 {
+    QFETCH(bool, bySsh);
+    SshServer server;
+    if (bySsh)
+        QVERIFY2(server.start(), server.problem());
+    const QString sshHost = bySsh ? server.host() : QString();
     const int many = killRounds();
     const quint32 start = killSeed();
     QRandomGenerator random(start);
@@ -68,12 +83,13 @@ void TestKillFiles::leavesTheOldOrTheNewFile()
     QVERIFY2(broker.start(QStringLiteral("listener @PORT0@ 127.0.0.1\npassword_file @FOLDER@/passwords\n")),
              broker.problem());
     const QString configuration = QDir(broker.folder()).filePath(QStringLiteral("broker.conf"));
+    const QString target = bySsh ? QString(sshHost + u':' + configuration) : configuration;
     QTemporaryDir folder;
 
     QElapsedTimer clock;
     clock.start();
     KilledAllow whole;
-    whole.start(folder.path(), configuration, QStringLiteral("pump-%1").arg(many));
+    whole.start(folder.path(), target, QStringLiteral("pump-%1").arg(many));
     QVERIFY2(whole.waitFor("ready"), whole.complaint().constData());
     const qint64 untilReady = clock.nsecsElapsed() / 1000;
     QVERIFY2(whole.waitFor("done"), whole.complaint().constData());
@@ -92,11 +108,14 @@ void TestKillFiles::leavesTheOldOrTheNewFile()
         QVERIFY(at >= 0);
         after.remove(at + line.size() - 2, 1);
 
+        const auto reloads = broker.logText().count("Reloading config.");
         KilledAllow child;
-        child.start(folder.path(), configuration, user);
+        child.start(folder.path(), target, user);
         QVERIFY2(child.waitFor("ready"), child.complaint().constData());
         const auto delay = std::chrono::microseconds(random.bounded(qMax<qint64>(span * 13 / 10, 1)));
         QVERIFY(child.killAfter(delay));
+        if (bySsh) // what it began there may go on for a moment
+            QTRY_VERIFY(!server.processes().contains(' '));
         const QString where =
             QStringLiteral("round %1, seed %2, killed %3 us after ready").arg(round).arg(start).arg(delay.count());
 
@@ -108,7 +127,7 @@ void TestKillFiles::leavesTheOldOrTheNewFile()
         Console console(folder.path());
         QVERIFY2(console.openStore(), console.problem());
         open += int(await(console.store().openIntents(QStringLiteral("killed")))->size());
-        console.makeSession(killed(configuration));
+        console.makeSession(killed(configuration, sshHost));
         const auto opened = await(console.session().open({}));
         QVERIFY2(opened, told(opened).constData());
         QVERIFY2(await(console.store().openIntents(QStringLiteral("killed")))->isEmpty(), qPrintable(where));
@@ -125,6 +144,9 @@ void TestKillFiles::leavesTheOldOrTheNewFile()
         if (!intent)
             continue;
         QCOMPARE(end->after, isNew ? intent->after : intent->before);
+        // What was written counts as applied only when the broker heard of it.
+        if (end->outcome == AuditOutcome::Settled && end->detail.contains(QStringLiteral("was applied")))
+            QVERIFY2(broker.logText().count("Reloading config.") > reloads, qPrintable(where));
         QVERIFY2(!intent->before->contains("$7$"), intent->before->constData());
         if (isNew) // and it can be taken back
             QCOMPARE(await(console.session().planUndo(intent->sequence))->changeCount(), 1);
@@ -138,7 +160,7 @@ void TestKillFiles::leavesTheOldOrTheNewFile()
     QVERIFY(half.open(QIODevice::WriteOnly) && half.write("pump-0:") > 0);
     half.close();
     KilledAllow last;
-    last.start(folder.path(), configuration, QStringLiteral("pump-%1").arg(many + 1));
+    last.start(folder.path(), target, QStringLiteral("pump-%1").arg(many + 1));
     QVERIFY2(last.waitFor("done"), last.complaint().constData());
     QVERIFY(last.waitForEnd());
     QVERIFY(!QFile::exists(leftover));

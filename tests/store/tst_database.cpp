@@ -116,7 +116,7 @@ private Q_SLOTS:
         QCOMPARE(raw.value(QStringLiteral("SELECT group_concat(name) FROM (SELECT name FROM pragma_table_list WHERE "
                                           "schema = 'main' AND strict ORDER BY name)"))
                      .toString(),
-                 QStringLiteral("audit,audit_head,profile,setting,undo"));
+                 QStringLiteral("activity,activity_broker,activity_hour,audit,audit_head,profile,setting,undo"));
         QCOMPARE(raw.value(QStringLiteral("SELECT count(*) FROM audit")).toInt(), 2);
     }
 
@@ -129,6 +129,7 @@ private Q_SLOTS:
         QTest::newRow("1") << 1 << columns;
         QTest::newRow("2") << 2 << columns.mid(1);
         QTest::newRow("3") << 3 << columns.mid(2);
+        QTest::newRow("4") << 4 << QStringList();
     }
     // As those left it: without what they did not know of the broker's files.
     void takesOverEarlierVersions()
@@ -138,6 +139,8 @@ private Q_SLOTS:
         fill(2);
         {
             RawDatabase raw(m_folder->path());
+            for (const char *table : {"activity", "activity_broker", "activity_hour"})
+                QCOMPARE(raw.run(QLatin1String("DROP TABLE ") + QLatin1String(table)), QString());
             for (const QString &column : missing)
                 QCOMPARE(raw.run(QStringLiteral("ALTER TABLE profile DROP COLUMN ") + column), QString());
             QCOMPARE(raw.run(QStringLiteral(

@@ -63,7 +63,8 @@ bool Console::open()
         m_problem = told(loaded);
         return false;
     }
-    m_window = std::make_unique<MainWindow>(*m_sessions);
+    m_activity = std::make_unique<ActivityLog>(*m_sessions);
+    m_window = std::make_unique<MainWindow>(*m_sessions, *m_activity);
     m_window->resize(1280, 820);
     m_window->showFirst();
     m_window->show();
@@ -80,6 +81,7 @@ void Console::close()
     if (m_window)
         m_window->close();
     m_window.reset();
+    m_activity.reset();
     m_sessions.reset();
     m_store.reset();
 }

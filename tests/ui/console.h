@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "activity/activitylog.h"
 #include "sessions/sessions.h"
 #include "support/await.h"
 #include "support/brokerprocess.h"
@@ -28,6 +29,7 @@ public:
 
     [[nodiscard]] MainWindow *window() const { return m_window.get(); }
     [[nodiscard]] Sessions &sessions() const { return *m_sessions; }
+    [[nodiscard]] ActivityLog &activity() const { return *m_activity; }
     [[nodiscard]] QString folder() const { return m_folder.path(); }
     /// Saves a profile and opens it as admin, past the window.
     BrokerSession *add(const BrokerProcess &broker, const QString &name, Writing writing = Writing::On);
@@ -41,6 +43,7 @@ private:
     QByteArray m_problem;
     std::shared_ptr<Store> m_store;
     std::unique_ptr<Sessions> m_sessions;
+    std::unique_ptr<ActivityLog> m_activity;
     std::unique_ptr<MainWindow> m_window;
 };
 

@@ -163,8 +163,9 @@ void newcomer(Album &album, const BrokerProcess &broker)
     Console console(Keychain::Missing);
     album.require(QStringLiteral("the window"), console.open());
     QWidget *window = console.window();
-    for (const QString &page : {QStringLiteral("brokers"), QStringLiteral("blocked"), QStringLiteral("access"),
-                                QStringLiteral("policies"), QStringLiteral("audit")}) {
+    for (const QString &page :
+         {QStringLiteral("brokers"), QStringLiteral("blocked"), QStringLiteral("access"), QStringLiteral("client"),
+          QStringLiteral("activity"), QStringLiteral("policies"), QStringLiteral("audit")}) {
         console.showPage(page);
         album.take(QString(u"empty-" + page), window);
     }
@@ -259,6 +260,31 @@ void blocked(Album &album, Console &console, const BrokerProcess &broker)
     album.take(QStringLiteral("blocked-no-match"), window);
     write(window, QStringLiteral("Filter the blocked"), QString());
     QTest::qWait(200);
+}
+
+void activity(Album &album, Console &console)
+{
+    QWidget *window = console.window();
+    const QString events = QStringLiteral("Events");
+    const QString field = QStringLiteral("Filter, such as result:refused ip:10.2.0.0/16 user:pump* since:10m");
+    console.showPage(QStringLiteral("activity"));
+    album.reach(QStringLiteral("the events"), [&] { return pickRow(window, events, QStringLiteral("pump-7")); });
+    album.take(QStringLiteral("activity"), window);
+    write(window, field, QStringLiteral("result:connected,refused ip:127.0.0.0/99"));
+    album.reach(QStringLiteral("what is wrong"), [&] { return says(window, QStringLiteral("10.2.0.0/16")); });
+    album.take(QStringLiteral("activity-fault"), window);
+    write(window, field, QString());
+    console.showPage(QStringLiteral("client"));
+    write(window, QStringLiteral("User"), QStringLiteral("press-12"));
+    press(window, QStringLiteral("Investigate"));
+    album.reach(QStringLiteral("the verdict on a client"),
+                [&] { return says(window, QStringLiteral("press-12 cannot connect")); });
+    album.take(QStringLiteral("client"), window);
+    write(window, QStringLiteral("User"), QStringLiteral("sensor-003"));
+    press(window, QStringLiteral("Investigate"));
+    album.reach(QStringLiteral("the verdict on another"),
+                [&] { return says(window, QStringLiteral("let sensor-003 in")); });
+    album.take(QStringLiteral("client-let-in"), window);
 }
 
 void others(Album &album, Console &console)
@@ -431,6 +457,7 @@ int main(int argc, char **argv)
                   console.add(yard, QStringLiteral("Yard (read-only)"), Writing::Off) != nullptr);
     brokers(album, console);
     blocked(album, console, north);
+    activity(album, console);
     others(album, console);
     trouble(album, console, yard);
     return album.failures() == 0 ? 0 : 1;

@@ -4,6 +4,7 @@
 #include "wire/localhost.h"
 #include "wire/shellhost.h"
 
+#include <QDateTime>
 #include <QDir>
 #include <QFile>
 #include <QProcess>
@@ -337,6 +338,7 @@ void TestHost::findsProcesses()
 {
     QProcess sleeper;
     sleeper.setWorkingDirectory(m_folder->path());
+    const std::chrono::milliseconds earlier(QDateTime::currentMSecsSinceEpoch());
     sleeper.start(QStringLiteral("/bin/bash"),
                   {QStringLiteral("-c"), QStringLiteral("exec -a gatehouse-tester sleep 60")});
     QVERIFY(sleeper.waitForStarted());
@@ -351,7 +353,10 @@ void TestHost::findsProcesses()
     QCOMPARE(found().arguments, QStringList({QStringLiteral("gatehouse-tester"), QStringLiteral("60")}));
     QCOMPARE(found().folder, QFileInfo(m_folder->path()).canonicalFilePath());
     QCOMPARE(found().signalling, HostProcess::Signals::Allowed);
+    const std::chrono::milliseconds later(QDateTime::currentMSecsSinceEpoch());
     QTRY_COMPARE(m_host->momentOf(pid).value()->doing, ProcessMoment::Doing::Waits);
+    const std::chrono::milliseconds started = m_host->momentOf(pid).value()->started;
+    QVERIFY(started <= later && started + std::chrono::milliseconds(1100) >= earlier);
     QVERIFY(m_host->hangUp(pid));
     QTRY_VERIFY(!m_host->momentOf(pid).value());
     QVERIFY(sleeper.waitForFinished() || sleeper.state() == QProcess::NotRunning);

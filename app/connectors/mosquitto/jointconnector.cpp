@@ -77,6 +77,7 @@ Plan joined(const Plan &plugin, const QList<qsizetype> &ofPlugin, const Plan &fi
 
 JointConnector::JointConnector()
 {
+    m_files.setPluginKnown();
     for (Connector *source : {static_cast<Connector *>(&m_plugin), static_cast<Connector *>(&m_files)})
         connect(source, &Connector::accessChanged, this, &Connector::accessChanged);
     // Whether the broker is there, and what happens there, only the plugin's connection tells.
@@ -173,6 +174,7 @@ Future<Records> JointConnector::readRecords(const QStringList &ids)
         Records records = plugin;
         records.values.insert(files.values);
         records.rows += files.rows;
+        records.notYet.insert(files.notYet);
         const auto policy = joint();
         records.blocks = policy ? policy->inForce(plugin.blocks + files.blocks) : plugin.blocks;
         return records;
@@ -256,8 +258,13 @@ Future<Plan> JointConnector::planBlock(const BlockRequest &request)
 {
     Half plugin;
     Half files;
-    for (qsizetype i = 0; i < request.who.size(); ++i)
-        (isOfFiles(request.who.at(i)) ? files : plugin).add(request, i, {});
+    const auto policy = joint();
+    for (qsizetype i = 0; i < request.who.size(); ++i) {
+        const Identity &who = request.who.at(i);
+        (isOfFiles(who) ? files : plugin).add(request, i, {});
+        if (!isOfFiles(who) && policy && policy->isLetInBesides(who))
+            files.add(request, i, {}); // each door is shut where it is
+    }
     if (files.places.isEmpty())
         return m_plugin.planBlock(request);
     if (plugin.places.isEmpty())

@@ -124,7 +124,7 @@ void AccessDetail::showRead(const Records &records)
     Identity who;
     if (account) {
         who.user = found->name;
-        if (const auto policy = m_session->connector().policy())
+        if (const auto policy = m_session->policy())
             blocks = policy->blocksOf(who);
     }
     m_whyTitle->setVisible(!blocks.isEmpty());

@@ -101,7 +101,7 @@ void RightsPart::ask()
     const auto action = Action(m_action->currentData().toInt());
     const bool connecting = action == Action::Connect;
     m_topic->setEnabled(!connecting);
-    if (!m_session || !m_session->connector().policy())
+    if (!m_session || !m_session->policy())
         return tell(QStringLiteral("wait"), tr("Not known"), Tone::Muted,
                     tr("The rules of this broker were not read yet."));
     const QString topic = m_topic->text();

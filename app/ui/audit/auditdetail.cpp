@@ -7,9 +7,9 @@
 #include "ui/audit/auditwords.h"
 #include "ui/blocked/blockwords.h"
 #include "ui/blocked/recorddiff.h"
+#include "ui/widgets/factgrid.h"
 #include "ui/widgets/plainlabel.h"
 
-#include <QGridLayout>
 #include <QVBoxLayout>
 
 namespace gatehouse {
@@ -49,22 +49,6 @@ QSize AuditDetail::sizeHint() const
     return {400, fontMetrics().height() * 13};
 }
 
-void AuditDetail::addFact(const QString &title, const QString &value, bool isMono)
-{
-    if (value.isEmpty())
-        return;
-    auto *cells = static_cast<QGridLayout *>(m_facts->layout());
-    const int row = cells->rowCount();
-    auto *name = new PlainLabel(title, TextRole::Body, Tone::Muted, m_facts);
-    auto *text = new PlainLabel(value, isMono ? TextRole::Mono : TextRole::Body, Tone::Normal, m_facts);
-    text->setWrapping(Wrapping::Yes);
-    text->setSelecting(Selecting::Yes);
-    text->setFocusPolicy(Qt::ClickFocus);
-    text->setAccessibleName(tr("%1: %2").arg(title, value));
-    cells->addWidget(name, row, 0, Qt::AlignTop);
-    cells->addWidget(text, row, 1);
-}
-
 void AuditDetail::showEntry(const AuditEntry *entry)
 {
     if (entry && entry->sequence == m_shown)
@@ -84,27 +68,22 @@ void AuditDetail::showEntry(const AuditEntry *entry)
         title = tr("%1 · %2").arg(title, visibleText(entry->who));
     m_title->setText(title);
     m_sentence->setText(outcomeSentence(entry->outcome));
-    m_facts = new QWidget(widget());
-    auto *cells = new QGridLayout(m_facts);
-    cells->setContentsMargins(0, 0, 0, 0);
-    cells->setHorizontalSpacing(grid(2));
-    cells->setVerticalSpacing(grid(0.5));
-    cells->setColumnStretch(1, 1);
-    addFact(tr("When"), longTime(entry->at));
+    m_facts = new FactGrid(widget());
+    m_facts->add(tr("When"), longTime(entry->at));
     const QString claim =
         entry->operatorClaim.isEmpty() ? QString() : tr(", who says to be %1").arg(visibleText(entry->operatorClaim));
-    addFact(tr("Who"), tr("%1 on %2%3").arg(visibleText(entry->operatorName), visibleText(entry->host), claim));
-    addFact(tr("Broker"), visibleText(entry->broker));
-    addFact(tr("Reason"), visibleText(entry->reason, 2000));
-    addFact(tr("Found"), visibleText(entry->detail, 4000));
-    addFact(tr("Record"), visibleText(entry->object, 1024), true);
+    m_facts->add(tr("Who"), tr("%1 on %2%3").arg(visibleText(entry->operatorName), visibleText(entry->host), claim));
+    m_facts->add(tr("Broker"), visibleText(entry->broker));
+    m_facts->add(tr("Reason"), visibleText(entry->reason, 2000));
+    m_facts->add(tr("Found"), visibleText(entry->detail, 4000));
+    m_facts->add(tr("Record"), visibleText(entry->object, 1024), FactGrid::Face::Mono);
     if (entry->intent > 0)
-        addFact(tr("Belongs to"), tr("entry %1").arg(entry->intent));
+        m_facts->add(tr("Belongs to"), tr("entry %1").arg(entry->intent));
     if (entry->undoes > 0)
-        addFact(tr("Takes back"), tr("entry %1").arg(entry->undoes));
-    addFact(tr("Entry"), QString::number(entry->sequence));
-    addFact(tr("Hash"), QString::fromLatin1(entry->hash.toHex()), true);
-    addFact(tr("Follows"), QString::fromLatin1(entry->previous.toHex()), true);
+        m_facts->add(tr("Takes back"), tr("entry %1").arg(entry->undoes));
+    m_facts->add(tr("Entry"), QString::number(entry->sequence));
+    m_facts->add(tr("Hash"), QString::fromLatin1(entry->hash.toHex()), FactGrid::Face::Mono);
+    m_facts->add(tr("Follows"), QString::fromLatin1(entry->previous.toHex()), FactGrid::Face::Mono);
     auto *column = static_cast<QVBoxLayout *>(widget()->layout());
     // What was changed matters more than the facts around it, so it stands above them.
     column->insertWidget(column->indexOf(m_difference) + 1, m_facts);

@@ -8,6 +8,7 @@
 
 namespace gatehouse {
 
+class FactGrid;
 class PlainLabel;
 class RecordDiff;
 
@@ -21,12 +22,10 @@ public:
     [[nodiscard]] QSize sizeHint() const override;
 
 private:
-    void addFact(const QString &title, const QString &value, bool isMono = false);
-
     qint64 m_shown = -1;
     PlainLabel *m_title;
     PlainLabel *m_sentence;
-    QWidget *m_facts = nullptr;
+    FactGrid *m_facts = nullptr;
     PlainLabel *m_record;
     RecordDiff *m_difference;
 };

@@ -265,7 +265,7 @@ namespace {
 QList<Block> blockersOf(const AllowTarget &target)
 {
     QList<Block> blocks;
-    const std::shared_ptr<const AccessPolicy> policy = target.session->connector().policy();
+    const std::shared_ptr<const AccessPolicy> policy = target.session->policy();
     if (policy && !target.who.isEmpty())
         blocks = policy->blocksOf(target.who);
     const auto row = target.session->blocked().row(target.block);

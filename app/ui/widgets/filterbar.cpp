@@ -31,18 +31,32 @@ FilterBar::FilterBar(const QString &placeholder, QWidget *parent)
     m_input->installEventFilter(this);
     m_pause->setSingleShot(true);
     m_pause->setInterval(60);
+    build(2);
 
+    connect(m_input, &QLineEdit::textChanged, m_pause, qOverload<>(&QTimer::start));
+    connect(m_pause, &QTimer::timeout, this, [this] { Q_EMIT textChanged(m_input->text()); });
+}
+
+FilterBar::FilterBar(QLineEdit *field, QWidget *parent)
+    : QWidget(parent)
+    , m_input(field)
+    , m_pause(new QTimer(this))
+    , m_chips(new FlowLayout)
+    , m_trailing(new QHBoxLayout)
+{
+    build(5);
+}
+
+void FilterBar::build(int fieldStretch)
+{
     m_trailing->setSpacing(grid(1));
     auto *row = new QHBoxLayout(this);
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(grid(1.5));
-    row->addWidget(m_input, 2, Qt::AlignTop);
+    row->addWidget(m_input, fieldStretch, Qt::AlignTop);
     row->addLayout(m_chips, 3);
     row->addLayout(m_trailing);
     row->setAlignment(m_trailing, Qt::AlignTop);
-
-    connect(m_input, &QLineEdit::textChanged, m_pause, qOverload<>(&QTimer::start));
-    connect(m_pause, &QTimer::timeout, this, [this] { Q_EMIT textChanged(m_input->text()); });
 }
 
 void FilterBar::setFacets(const QList<Facet> &facets)

@@ -31,6 +31,8 @@ class FilterBar : public QWidget
     Q_OBJECT
 public:
     explicit FilterBar(const QString &placeholder, QWidget *parent = nullptr);
+    /// With a field of the page's own, over as much width as there is; textChanged() and leftDown() are the field's.
+    explicit FilterBar(QLineEdit *field, QWidget *parent = nullptr);
 
     void setFacets(const QList<Facet> &facets); ///< new counts keep what is chosen
     void addTrailing(QWidget *widget);          ///< at the right end
@@ -50,6 +52,8 @@ protected:
     bool eventFilter(QObject *watched, QEvent *event) override;
 
 private:
+    void build(int fieldStretch);
+
     QLineEdit *m_input;
     QTimer *m_pause;
     FlowLayout *m_chips;

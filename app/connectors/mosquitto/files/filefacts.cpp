@@ -37,6 +37,48 @@ QString atAddress(const BrokerFiles::Listener &listener, const QString &what)
     return Words::tr("%1, %2").arg(what, listener.name);
 }
 
+/// Bytes or counts that only count when they are set.
+void addLimit(QList<PolicyFact> &facts, const ConfValue<int> &limit, const QString &name, const QString &effect)
+{
+    if (limit.isSet() && limit.value > 0)
+        facts.append({name, QLocale().toString(limit.value), effect, originOf(limit)});
+}
+
+/// What cuts off a client that may connect (2.0.11: only some of it is in the log).
+void addLimits(const BrokerConf &conf, QList<PolicyFact> &facts)
+{
+    addLimit(facts, conf.globalMaxConnections, Words::tr("Most connections of all listeners"),
+             Words::tr("The next client is refused."));
+    addLimit(facts, conf.globalMaxClients, Words::tr("Most clients, with those that are away"),
+             Words::tr("The next client is refused, even when others only left a session behind."));
+    addLimit(facts, conf.maxPacketSize, Words::tr("Largest packet, bytes"),
+             Words::tr("Whoever sends a larger one is disconnected."));
+    addLimit(facts, conf.messageSizeLimit, Words::tr("Largest message, bytes"),
+             Words::tr("A larger one is dropped: MQTT 5 clients are told, others are not."));
+    addLimit(facts, conf.maxKeepalive, Words::tr("Longest keepalive, seconds"),
+             Words::tr("MQTT 5 clients are told to send something at least that often."));
+    if (!conf.retainAvailable.value)
+        facts.append({Words::tr("Retained messages"), Words::tr("refused"),
+                      Words::tr("Whoever sends one is disconnected."), originOf(conf.retainAvailable)});
+}
+
+/// What one listener asks beside names and passwords.
+void addListenerLimits(const BrokerFiles::Listener &listener, const ConfListener &conf, const SecurityOptions &security,
+                       QList<PolicyFact> &facts)
+{
+    if (conf.maxConnections.value >= 0) {
+        facts.append({atAddress(listener, Words::tr("Most connections")), QLocale().toString(conf.maxConnections.value),
+                      Words::tr("The next client is refused."), originOf(conf.maxConnections)});
+    }
+    if (conf.maxQos.value < 2)
+        facts.append({atAddress(listener, Words::tr("Highest QoS")), QLocale().toString(conf.maxQos.value),
+                      Words::tr("Whoever publishes with a higher one is disconnected."), originOf(conf.maxQos)});
+    if (!security.allowZeroLengthClientId.value)
+        facts.append({atAddress(listener, Words::tr("Clients without a client id")), Words::tr("refused"),
+                      Words::tr("Hits whoever leaves the choice of an id to the broker."),
+                      originOf(security.allowZeroLengthClientId)});
+}
+
 void addListener(const BrokerFiles &files, qsizetype index, QList<PolicyFact> &facts)
 {
     const BrokerFiles::Listener &listener = files.listeners.at(index);
@@ -60,10 +102,7 @@ void addListener(const BrokerFiles &files, qsizetype index, QList<PolicyFact> &f
                       Words::tr("What no line allows is denied, without a word to the client in MQTT 3.1.1."),
                       originOf(security.aclFile)});
     }
-    if (conf.maxConnections.value >= 0) {
-        facts.append({atAddress(listener, Words::tr("Most connections")), QLocale().toString(conf.maxConnections.value),
-                      Words::tr("The next client is refused."), originOf(conf.maxConnections)});
-    }
+    addListenerLimits(listener, conf, security, facts);
     if (conf.requireCertificate.value && listener.tls) {
         facts.append({atAddress(listener, Words::tr("Client certificate")), Words::tr("required"),
                       Words::tr("Hits every client without a certificate that the broker accepts."),
@@ -109,6 +148,7 @@ QList<PolicyFact> fileFacts(const BrokerFiles &files)
     }
     for (qsizetype i = 0; i < files.listeners.size(); ++i)
         addListener(files, i, facts);
+    addLimits(files.conf, facts);
     return facts;
 }
 

@@ -7,6 +7,7 @@
 #include "connectors/mosquitto/files/confblocks.h"
 #include "connectors/mosquitto/files/fileblocks.h"
 #include "connectors/mosquitto/files/fileedit.h"
+#include "connectors/mosquitto/files/pluginfirst.h"
 #include "connectors/mosquitto/files/tlsblocks.h"
 #include "core/text.h"
 
@@ -327,7 +328,8 @@ PlanItem blockFileItem(const BrokerFiles &files, const Identity &who, const QStr
     for (const BrokerFiles::Listener &listener : files.listeners) {
         const ListenerFiles &rules = listener.rules.files();
         const QString path = rules.passwords ? rules.passwordPath : rules.aclPath;
-        if (rules.isPasswordFileUnread)
+        const bool isThePlugins = around.isPluginKnown && asksDynsecAlone(listener);
+        if (rules.isPasswordFileUnread || (isThePlugins && path.isEmpty()))
             continue;
         if (path.isEmpty()) {
             item.notLiftable.append(Words::tr("The files have no list of users for %1, so there is nothing that %2 "
@@ -342,7 +344,7 @@ PlanItem blockFileItem(const BrokerFiles &files, const Identity &who, const QStr
             rules.passwords ? shutEntries(draft, files, path) : shutTopics(draft, files, path, reason);
         if (!made)
             item.notLiftable.append(made.error().what);
-        if (!listener.plugins.isEmpty())
+        if (!listener.plugins.isEmpty() && !isThePlugins)
             item.notLiftable.append(
                 Words::tr("A plugin is asked first at %1, and may let %2 in all the same: %3.")
                     .arg(listener.name, user, visibleText(listener.plugins.join(QLatin1String(", ")))));

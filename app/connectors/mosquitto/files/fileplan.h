@@ -11,7 +11,8 @@ namespace gatehouse::mosquitto {
 struct BrokerAround
 {
     QString reloading;     ///< the sentence that says how the broker learns of a change
-    double slowness = 1.0; ///< of this machine when it loads files: measured by the model; from the last reload seen
+    bool isPluginKnown = false; ///< what dynamic security decides is read, and changed, beside the files
+    double slowness = 1.0;      ///< of this machine when it loads files: measured by the model; from the last reload seen
 };
 
 /// The rows of a plan, made from files that were read a moment ago. Pure.

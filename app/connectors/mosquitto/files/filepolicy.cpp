@@ -81,6 +81,15 @@ bool FilePolicy::isOfFiles(const Identity &who) const
                                                      [&user](const auto &file) { return file->find(user); });
 }
 
+bool FilePolicy::isLetInBesides(const Identity &who) const
+{
+    const Attempt attempt{who, Action::Connect, {}, {}};
+    return std::any_of(
+        m_files->listeners.cbegin(), m_files->listeners.cend(), [&attempt](const BrokerFiles::Listener &listener) {
+            return listener.plugins.isEmpty() && decideAt(listener, attempt, nullptr).answer != Answered::Deny;
+        });
+}
+
 QList<Block> FilePolicy::inForce(QList<Block> blocks) const
 {
     if (!m_plugin)

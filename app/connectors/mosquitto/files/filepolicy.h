@@ -25,6 +25,8 @@ public:
     [[nodiscard]] QList<Block> inForce(QList<Block> blocks) const;
     /// Whether somebody's account, or address, is theirs and not the plugin's.
     [[nodiscard]] bool isOfFiles(const Identity &who) const;
+    /// Whether somebody may come in at a listener that does not ask the plugin (per_listener_settings).
+    [[nodiscard]] bool isLetInBesides(const Identity &who) const;
 
     [[nodiscard]] const BrokerFiles &files() const { return *m_files; }
     [[nodiscard]] const std::shared_ptr<const BrokerFiles> &shared() const { return m_files; }

@@ -8,7 +8,6 @@
 #include "connectors/mosquitto/files/filefacts.h"
 #include "connectors/mosquitto/words.h"
 #include "core/text.h"
-#include "wire/connectionprobe.h"
 #include "wire/hostway.h"
 
 #include <QElapsedTimer>
@@ -145,11 +144,20 @@ Result<FilesConnector::Found> FilesConnector::find(const Search &search)
     if (!files)
         return fail(files.error());
     found.files = *files;
+    found.unheard = unheardFiles(host, found.broker, **files, place.reloadCommand);
     const QStringList lists = containersOf(**files);
     for (const QString &list : lists)
         if (const Result<> may = place.host->mayReplace(list); !may)
             found.whyNot.insert(list, may.error().what);
     return found;
+}
+
+std::optional<Unheard> FilesConnector::firstListUnheard(const Found &found)
+{
+    for (const Unheard &unheard : found.unheard)
+        if (!found.files->confStates.contains(unheard.path))
+            return unheard;
+    return std::nullopt;
 }
 
 /// Work in the pool, whose answer counts as long as the files stay open.
@@ -198,6 +206,9 @@ Future<BrokerFacts> FilesConnector::open(const Profile &profile, const Secret &)
         facts.version = found->program ? found->program->version.toString() : QStringLiteral("2.0");
         facts.latency = std::chrono::microseconds(clock.nsecsElapsed() / 1000);
         facts.notes = fileNotes(*found->files);
+        for (const Unheard &unheard : found->unheard)
+            if (unheard.heard == LastReading::Heard::No)
+                facts.notes.prepend(unheard.sentence);
         facts.notes.prepend(
             found->program
                 ? tr("Read by the rules of mosquitto %1, as it is installed there.").arg(facts.version)
@@ -320,6 +331,8 @@ Future<Records> FilesConnector::readRecords(const QStringList &ids)
             if (const std::optional<AccessRecord> row = fileRowOf(files, id))
                 records.rows.append(*row);
             records.blocks.append(blocksOfRecord(files, id));
+            if (const auto list = firstListUnheard(*found); list && userOfFileRecord(id))
+                records.notYet.insert(id, list->sentence);
         }
         answer.finish(records);
     });
@@ -337,7 +350,16 @@ CertificateIdentity FilesConnector::certificateIdentity() const
 
 QList<PolicyFact> FilesConnector::policyFacts() const
 {
-    return m_policy ? fileFacts(m_policy->files()) : QList<PolicyFact>();
+    if (!m_policy)
+        return {};
+    QList<PolicyFact> facts;
+    for (const Unheard &unheard : m_found.unheard)
+        if (unheard.heard == LastReading::Heard::No)
+            facts.append({tr("The broker does not go by it yet"),
+                          QFileInfo(unheard.path).fileName(),
+                          unheard.sentence,
+                          {unheard.path, QString(), 0}});
+    return facts + fileFacts(m_policy->files());
 }
 
 Future<QList<ChangeOutcome>> FilesConnector::apply(const QList<Change> &changes, const Future<> &permission)
@@ -365,47 +387,6 @@ void FilesConnector::written(const Files &files, const Reload &reload)
 QString FilesConnector::sentenceOf(const Step &step) const
 {
     return stepSentence(step);
-}
-
-/// Where the broker of these files can be reached from here.
-Result<MqttOptions> FilesConnector::localListener() const
-{
-    if (m_path.isEmpty())
-        return fail(Fault::Offline, tr("The files are not open. Open them first."));
-    if (!m_sshHost.isEmpty())
-        return fail(Fault::NotSupported, tr("The files are on another machine, and where the broker can be reached "
-                                            "from here is not known. Add it by its address for that."));
-    if (!m_found.broker)
-        return fail(Fault::NotSupported, tr("No broker that uses these files runs here."));
-    const BrokerConf &conf = m_found.files->conf;
-    MqttOptions options;
-    options.host = QStringLiteral("127.0.0.1");
-    if (conf.isLocalOnly)
-        return options;
-    const auto plain = std::find_if(conf.listeners.cbegin(), conf.listeners.cend(), [](const ConfListener &listener) {
-        return listener.port > 0 && listener.certfile.value.isEmpty() && listener.pskHint.value.isEmpty() &&
-               listener.protocol.value == ListenerProtocol::Mqtt;
-    });
-    if (plain == conf.listeners.cend())
-        return fail(Fault::NotSupported, tr("The broker has no listener without TLS, and which name its certificate is "
-                                            "for is not known here. Add it by its address for that."));
-    options.port = quint16(plain->port);
-    const bool isAnywhere =
-        plain->bindAddress.isEmpty() || plain->bindAddress == u"0.0.0.0" || plain->bindAddress == u"::";
-    if (!isAnywhere)
-        options.host = plain->bindAddress;
-    return options;
-}
-
-Future<ProbeReport> FilesConnector::probe(const Identity &as, const Secret &password)
-{
-    Result<MqttOptions> options = localListener();
-    if (!options)
-        return ready<ProbeReport>(fail(options.error()));
-    options->user = as.user;
-    options->password = password;
-    options->clientId = as.clientId;
-    return probeConnection(*options);
 }
 
 } // namespace gatehouse::mosquitto

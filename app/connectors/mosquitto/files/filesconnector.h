@@ -7,6 +7,7 @@
 #include "connectors/mosquitto/files/fileplan.h"
 #include "connectors/mosquitto/files/filepolicy.h"
 #include "connectors/mosquitto/files/filesapplying.h"
+#include "connectors/mosquitto/files/lastreading.h"
 #include "wire/mqttlink.h"
 
 #include <QFileSystemWatcher>
@@ -32,6 +33,8 @@ public:
     Future<Records> readRecords(const QStringList &ids) override;
     [[nodiscard]] std::shared_ptr<const AccessPolicy> policy() const override { return m_policy; }
     [[nodiscard]] const std::shared_ptr<const FilePolicy> &filePolicy() const { return m_policy; }
+    /// Somebody else reads and changes what the dynamic-security plugin of these files decides.
+    void setPluginKnown() { m_isPluginKnown = true; }
     /// What the configuration says of certificates; for open files.
     [[nodiscard]] CertificateIdentity certificateIdentity() const;
     [[nodiscard]] QList<PolicyFact> policyFacts() const override;
@@ -53,6 +56,7 @@ private:
         QHash<QString, QString> whyNot; ///< sentences, by path of the files that cannot be replaced
         std::optional<HostProcess> broker;
         std::optional<BrokerProgram> program; ///< whose rules were used; none: those of 2.0
+        QList<Unheard> unheard;
     };
     struct Whole
     {
@@ -66,6 +70,8 @@ private:
         FilesApplying::Place place;
         std::optional<BrokerProgram> program;
     };
+    /// A password_file or acl_file that the broker may not go by yet; nullopt: none.
+    [[nodiscard]] static std::optional<Unheard> firstListUnheard(const Found &found);
     [[nodiscard]] static Result<Found> find(const Search &search);
     [[nodiscard]] FilesApplying::Place place() const;
     template <typename T> [[nodiscard]] Future<T> inPool(std::function<Result<T>(const Search &)> work);
@@ -88,6 +94,7 @@ private:
     QString m_reloadCommand;
     Found m_found;
     double m_slowness = 1.0;
+    bool m_isPluginKnown = false;
     std::shared_ptr<const FilePolicy> m_policy;
     QFileSystemWatcher m_watcher;
     QTimer m_changedSoon;

@@ -41,6 +41,7 @@ BrokerAround FilesConnector::around(const Found &found) const
 {
     BrokerAround around;
     around.slowness = m_slowness;
+    around.isPluginKnown = m_isPluginKnown;
     if (!m_reloadCommand.isEmpty())
         around.reloading =
             tr("The broker is told to read its files again, all of them: %1").arg(visibleText(m_reloadCommand));

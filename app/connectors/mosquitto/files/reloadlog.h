@@ -48,6 +48,7 @@ public:
     [[nodiscard]] bool tellsBeginning() const { return isReadable() && m_hasInformation; }
     void read(); ///< what has been added
     [[nodiscard]] const ReloadWords &words() const { return m_words; }
+    [[nodiscard]] qint64 offset() const { return m_offset; } ///< bytes: what comes next is read from there
 
 private:
     const Host &m_host;

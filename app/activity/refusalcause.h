@@ -1,0 +1,15 @@
+// SPDX-FileCopyrightText: 2026 The Gatehouse authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "core/event.h"
+#include "core/policy.h"
+
+namespace gatehouse {
+
+/// Joins a refusal with the rules of its moment: cause, certainty, and the sentence of what kept the client out. A
+/// refusal of nobody known, or by rules that are not known, stays as it is. Never claims more than the rules say: where
+/// they would let the client in, its password is no more than likely to be wrong.
+void explainRefusal(Event &event, const AccessPolicy *policy);
+
+} // namespace gatehouse

@@ -1,0 +1,103 @@
+// SPDX-FileCopyrightText: 2026 The Gatehouse authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "cli/attempt.h"
+#include "cli/command.h"
+#include "core/text.h"
+#include "investigations/investigating.h"
+
+#include <QCoreApplication>
+
+namespace gatehouse {
+
+namespace {
+
+/// `investigate`: the ladder of checks for one client, what it comes to, and what would let it in.
+class Investigate final : public Command
+{
+    Q_DECLARE_TR_FUNCTIONS(gatehouse::Investigate)
+public:
+    using Command::Command;
+
+    void start() override
+    {
+        Identity who;
+        who.clientId = arguments().value(QStringLiteral("client-id"));
+        who.user = arguments().value(QStringLiteral("user"));
+        who.address = arguments().value(QStringLiteral("address"));
+        if (who.isEmpty())
+            return giveUp(Error{Fault::BadInput, tr("Say who: --user U, --client-id C or --address A."), {}});
+        if (const Result<> address = checkAddress(who.address); !address)
+            return giveUp(address.error());
+        whenDone(console().oneBroker(), this, [this, who](const Result<BrokerSession *> &broker) {
+            if (!broker)
+                return giveUp(broker.error());
+            auto *investigating = new Investigating(**broker, console().store(), who, this);
+            whenDone(investigating->run(), this, [this](const Result<Investigation> &found) {
+                if (!found)
+                    return giveUp(found.error());
+                print(*found);
+            });
+        });
+    }
+
+private:
+    void print(const Investigation &found)
+    {
+        output().object(toJson(found));
+        const Tone tone = found.answer == Answered::Allow  ? Tone::Good
+                          : found.answer == Answered::Deny ? Tone::Bad
+                                                           : Tone::Plain;
+        constexpr int longest = 1000;
+        output().line(output().toned(visibleText(found.sentence, longest), tone));
+        output().line();
+        for (const Rung &rung : found.rungs)
+            output().line(QLatin1String("  ") + mark(rung.result) + rung.title + QLatin1String(": ") +
+                          visibleText(rung.sentences.join(u' '), longest) + place(rung.origin));
+        output().line();
+        if (found.plan) {
+            output().line(tr("What would let it in:"));
+            for (const PlanItem &item : found.plan->items) {
+                for (const Change &change : item.changes)
+                    output().line(QLatin1String("  ") + visibleText(change.sentence, longest));
+                for (const QString &sentence : item.notLiftable)
+                    output().line(QLatin1String("  ") + visibleText(sentence, longest));
+            }
+            output().line(output().toned(tr("Do it with: gatehousectl allow, the same options, --reason and --apply."),
+                                         Tone::Faint));
+        } else {
+            output().line(visibleText(found.whyNoPlan, longest));
+        }
+        const bool isLetIn = found.answer == Answered::Allow && found.blocks.isEmpty();
+        finish(isLetIn ? ExitCode::Done : ExitCode::No);
+    }
+
+    [[nodiscard]] QString place(const Origin &origin) const
+    {
+        if (origin.line == 0)
+            return {};
+        return output().toned(QStringLiteral(" (%1:%2)").arg(visibleText(origin.place)).arg(origin.line), Tone::Faint);
+    }
+
+    [[nodiscard]] QString mark(StepResult result) const
+    {
+        switch (result) {
+        case StepResult::Pass:
+            return output().toned(tr("pass  "), Tone::Good);
+        case StepResult::Fail:
+            return output().toned(tr("FAIL  "), Tone::Bad);
+        case StepResult::NotChecked:
+            break;
+        }
+        return tr("?     ");
+    }
+};
+
+} // namespace
+
+std::unique_ptr<Command> makeInvestigate(Console &console)
+{
+    return std::make_unique<Investigate>(console);
+}
+
+} // namespace gatehouse

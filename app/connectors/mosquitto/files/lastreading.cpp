@@ -1,0 +1,116 @@
+// SPDX-FileCopyrightText: 2026 The Gatehouse authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "connectors/mosquitto/files/lastreading.h"
+
+#include "connectors/mosquitto/files/reloadlog.h"
+#include "connectors/mosquitto/log.h"
+#include "core/text.h"
+
+#include <QCoreApplication>
+#include <QLocale>
+
+namespace gatehouse::mosquitto {
+
+namespace {
+
+constexpr qint64 endOfLog = 256 * 1024; // bytes
+constexpr std::chrono::seconds aSecond{1};
+
+struct Words
+{
+    Q_DECLARE_TR_FUNCTIONS(gatehouse::mosquitto::LastReading)
+};
+
+QString sentenceOf(LastReading::Heard heard, const QString &path, std::chrono::nanoseconds changed, const QString &tell)
+{
+    if (heard == LastReading::Heard::Unknown)
+        return Words::tr(
+                   "Whether the broker read %1 after it was changed cannot be seen from here. If it was not told, "
+                   "tell it: %2.")
+            .arg(visibleText(path), tell);
+    const auto at = QDateTime::fromMSecsSinceEpoch(std::chrono::floor<std::chrono::milliseconds>(changed).count());
+    return Words::tr("The broker did not read %1 again since it was changed on %2: it still goes by what stood there "
+                     "before. Tell it: %3.")
+        .arg(visibleText(path), QLocale().toString(at, QLocale::ShortFormat), tell);
+}
+
+} // namespace
+
+LastReading::LastReading(const Host &host, const HostProcess &broker, const BrokerConf &conf)
+{
+    const auto moment = host.momentOf(broker.pid).value_or(std::optional<ProcessMoment>());
+    if (moment && moment->started.count() > 0)
+        m_start = moment->started;
+    readLog(host, conf);
+}
+
+void LastReading::readLog(const Host &host, const BrokerConf &conf)
+{
+    // A time of day without its zone is understood on the broker's own machine alone.
+    const bool isTimed = conf.logTimestamp.value && (conf.logTimestampFormat.value.isEmpty() || host.tellsOfChanges());
+    const ReloadLog log(host, conf);
+    if (!isTimed || !log.tellsBeginning())
+        return;
+    const qint64 from = std::max<qint64>(log.offset() - endOfLog, 0);
+    const Result<QByteArray> bytes = host.readFrom(conf.logFile.value, from);
+    if (!bytes)
+        return;
+    QByteArrayView rest(*bytes);
+    if (from > 0) // within a line
+        rest = rest.sliced(std::min(rest.indexOf('\n') + 1, rest.size()));
+    while (!rest.isEmpty()) {
+        const qsizetype end = rest.indexOf('\n');
+        const QByteArrayView text = end < 0 ? rest : rest.first(end);
+        rest = end < 0 ? QByteArrayView() : rest.sliced(end + 1);
+        const bool isReload = text.endsWith(QByteArrayView("Reloading config."));
+        if (m_toldSince && !isReload)
+            continue;
+        const LogLine line = parseLogLine(text);
+        if (!line.at.isValid())
+            continue;
+        const Seconds at(line.at.toSecsSinceEpoch());
+        if (!m_toldSince)
+            m_toldSince = at;
+        if (isReload && line.text == u"Reloading config.")
+            m_reload = at;
+    }
+}
+
+LastReading::Heard LastReading::heard(std::chrono::nanoseconds changed) const
+{
+    const auto isAfter = [changed](const auto &moment) { return moment && *moment >= changed; };
+    if (isAfter(m_start) || isAfter(m_reload))
+        return Heard::Yes;
+    const auto isBefore = [changed](const auto &moment) { return *moment + aSecond <= changed; };
+    const bool hasReloaded = m_reload && !isBefore(m_reload); // in the very second of the change
+    if (m_start && isBefore(m_start) && !hasReloaded && m_toldSince && isBefore(m_toldSince))
+        return Heard::No;
+    return Heard::Unknown;
+}
+
+QList<Unheard> unheardFiles(const Host &host, const std::optional<HostProcess> &broker, const BrokerFiles &files,
+                            const QString &reloadCommand)
+{
+    if (!broker && reloadCommand.isEmpty())
+        return {}; // it reads them when it starts
+    QString tell = visibleText(reloadCommand);
+    if (tell.isEmpty())
+        tell = Words::tr("systemctl reload mosquitto, or kill -HUP %1").arg(broker->pid);
+    const std::optional<LastReading> last =
+        broker ? std::optional(LastReading(host, *broker, files.conf)) : std::nullopt;
+    QList<Unheard> found;
+    for (const QString &path : files.places) {
+        const bool isList = files.passwords.contains(path) || files.acls.contains(path) || files.keys.contains(path);
+        const bool isConf = files.confStates.contains(path);
+        if (!isList && !isConf)
+            continue;
+        const FileState state = isConf ? files.confStates.value(path) : files.states.value(path);
+        const auto heard = last ? last->heard(state.changed) : LastReading::Heard::Unknown;
+        if (heard != LastReading::Heard::Yes)
+            found.append({path, heard, sentenceOf(heard, path, state.changed, tell)});
+    }
+    return found;
+}
+
+} // namespace gatehouse::mosquitto

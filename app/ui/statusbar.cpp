@@ -3,6 +3,7 @@
 #include "ui/statusbar.h"
 
 #include "sessions/verifying.h"
+#include "ui/blocked/blockwords.h"
 #include "ui/brokers/brokerwords.h"
 #include "ui/widgets/buttons.h"
 #include "ui/widgets/icons.h"
@@ -117,7 +118,7 @@ void StatusBar::tellActivity()
     const QLocale locale;
     const double rate = m_activity.perSecond();
     const qint64 dropped = m_activity.notKept();
-    QString words = tr("%1 events/s").arg(locale.toString(rate, 'f', rate > 0 && rate < 10 ? 1 : 0));
+    QString words = tr("%1 events/s").arg(rateText(rate));
     if (dropped > 0)
         words = tr("%1 · %2 dropped").arg(words, locale.toString(dropped));
     m_events->setText(words);

@@ -25,10 +25,11 @@ namespace {
 
 const QString pump0 = QStringLiteral("pump-0");
 
-Result<Investigation> investigate(Console &console, const QString &user)
+Result<Investigation> investigate(Console &console, const QString &user, const QString &clientId = {})
 {
     Identity who;
     who.user = user;
+    who.clientId = clientId;
     auto *investigating = new Investigating(console.session(), console.store(), who, &console.session());
     return await(investigating->run());
 }
@@ -55,11 +56,13 @@ void TestInvestigating::endsInAPlanThatLetsItIn()
     plan.reason = QStringLiteral("Investigated.");
     QVERIFY(console.carryOut(plan)->isComplete());
     const auto again = MqttLink::create();
-    QVERIFY(connectDevice(*again, broker, pump0));
+    const QString clientId = QStringLiteral("id-of-pump-0");
+    QVERIFY(connectDevice(*again, broker, pump0, clientId));
     Identity who;
     who.user = pump0;
+    who.clientId = clientId;
     QTRY_VERIFY(console.session().isOnline(who)); // the broker's log tells of it in a moment
-    const auto after = investigate(console, pump0);
+    const auto after = investigate(console, pump0, clientId);
     QVERIFY(after);
     QCOMPARE(after->answer, Answered::Allow);
     QVERIFY(!after->plan && !after->whyNoPlan.isEmpty());

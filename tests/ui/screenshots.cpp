@@ -278,7 +278,7 @@ void activity(Album &album, Console &console)
     write(window, QStringLiteral("User"), QStringLiteral("press-12"));
     press(window, QStringLiteral("Investigate"));
     album.reach(QStringLiteral("the verdict on a client"),
-                [&] { return says(window, QStringLiteral("press-12 cannot connect")); });
+                [&] { return says(window, QStringLiteral("press-12 likely cannot connect")); });
     album.take(QStringLiteral("client"), window);
     write(window, QStringLiteral("User"), QStringLiteral("sensor-003"));
     press(window, QStringLiteral("Investigate"));

@@ -7,6 +7,7 @@
 #include "ui/activity/activitydetail.h"
 #include "ui/activity/activityrows.h"
 #include "ui/activity/expressionfield.h"
+#include "ui/blocked/blockwords.h"
 #include "ui/places.h"
 #include "ui/widgets/banner.h"
 #include "ui/widgets/buttons.h"
@@ -329,7 +330,7 @@ void ActivityPage::tellState()
     else if (live == 0)
         words = tr("No broker tells what happens");
     else
-        words = tr("Live · %1 a second").arg(locale.toString(m_log.perSecond(), 'f', m_log.perSecond() < 10 ? 1 : 0));
+        words = tr("Live · %1 a second").arg(rateText(m_log.perSecond()));
     words = tr("%1 · %2 of %3 events")
                 .arg(words, locale.toString(m_table->rowCount()), locale.toString(m_table->totalCount()));
     m_state->setText(words);

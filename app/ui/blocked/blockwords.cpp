@@ -214,6 +214,13 @@ QString clockTime(const QDateTime &at)
     return QLocale().toString(local.date(), QLocale::ShortFormat) + QLatin1Char(' ') + time;
 }
 
+QString rateText(double perSecond)
+{
+    constexpr double least = 0.05; // what is shown of it is not 0.0
+    constexpr double whole = 10;
+    return QLocale().toString(perSecond, 'f', perSecond < least || perSecond >= whole ? 0 : 1);
+}
+
 QString longTime(const QDateTime &at)
 {
     if (!at.isValid())

@@ -27,6 +27,7 @@ QString stepResultIcon(StepResult result);
 Identity identityOf(const Subject &subject);
 
 QString clockTime(const QDateTime &at); ///< "14:02:11" today, with the date before; "–" when invalid
+QString rateText(double perSecond);     ///< "0", "0.8", "1,204"
 QString longTime(const QDateTime &at);  ///< with date and time zone; "not known" when invalid
 
 } // namespace gatehouse

@@ -54,6 +54,8 @@ ClientPage::ClientPage(Sessions &sessions, QWidget *parent)
         if (m_found)
             investigate(); // something may have been changed
     });
+    connect(m_empty, &EmptyState::primaryRequested, this,
+            [this] { Q_EMIT placeRequested(placeOf(QStringLiteral("brokers"))); });
     connect(&m_sessions, &Sessions::added, this, &ClientPage::fillBrokers);
     connect(&m_sessions, &Sessions::changed, this, &ClientPage::fillBrokers);
     fillBrokers();
@@ -81,6 +83,7 @@ QWidget *ClientPage::makeQuestion()
     m_broker = new QComboBox(question);
     m_broker->setAccessibleDescription(tr("Broker"));
     m_broker->setSizeAdjustPolicy(QComboBox::AdjustToContents);
+    m_broker->setSizePolicy(QSizePolicy::Minimum, QSizePolicy::Fixed);
     m_ask = pushButton(tr("Investigate"), QStringLiteral("explain"), Emphasis::Primary, question);
     add(m_user, tr("User"), 3);
     add(m_clientId, tr("Client id"), 3);
@@ -176,6 +179,7 @@ QWidget *ClientPage::makeBody()
     addCard(tr("What the broker asks, in its order"), m_ladder);
     addCard(tr("Rights on a topic"), m_rights);
     column->addStretch(1);
+    body->setMinimumHeight(1); // the height that its width asks for, and no more
     scroll->setWidget(body);
     body->setAutoFillBackground(false);
     scroll->viewport()->setAutoFillBackground(false);
@@ -210,7 +214,9 @@ Identity ClientPage::who() const
 
 void ClientPage::tellNothing()
 {
-    if (m_sessions.all().isEmpty())
+    const bool isWithout = m_sessions.all().isEmpty();
+    m_empty->setActions(isWithout ? tr("Open the brokers") : QString());
+    if (isWithout)
         m_empty->tell(QStringLiteral("explain"), tr("No broker yet"), tr("Add a broker first, or try the demo."));
     else
         m_empty->tell(QStringLiteral("explain"), tr("Who cannot connect?"),

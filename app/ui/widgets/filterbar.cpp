@@ -44,7 +44,7 @@ FilterBar::FilterBar(QLineEdit *field, QWidget *parent)
     , m_chips(new FlowLayout)
     , m_trailing(new QHBoxLayout)
 {
-    build(5);
+    build(3);
 }
 
 void FilterBar::build(int fieldStretch)

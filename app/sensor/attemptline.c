@@ -41,7 +41,7 @@ static char *append(char *to, const char *text)
 static char *append_hex(char *to, const struct attempt_field *field, size_t taken)
 {
     static const char digits[] = "0123456789abcdef";
-    if (!field->bytes)
+    if (!field->bytes || field->length == 0)
         return append(to, "-");
     for (size_t i = 0; i < taken; ++i) {
         const unsigned char byte = (unsigned char)field->bytes[i];

@@ -8,7 +8,7 @@
 /* mosquitto 2.0 and 2.1 cut a line of the log at 999 bytes, its time included; what is left of that is for the time. */
 #define GATEHOUSE_LINE_LENGTH 900
 
-/* Bytes that a stranger chose, any of them. Without bytes (NULL): not known. */
+/* Bytes that a stranger chose, any of them. None (NULL, or no length): a '-'. */
 struct attempt_field
 {
     const char *bytes;

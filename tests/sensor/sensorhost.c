@@ -100,7 +100,7 @@ static const char *check_field(const char *at, const char *name, const char *byt
 {
     holds(strncmp(at, name, strlen(name)) == 0, "a field has its name");
     at += strlen(name);
-    if (!bytes) {
+    if (!bytes || length == 0) {
         holds(*at == '-', "what is not there is a -");
         return at + 1;
     }

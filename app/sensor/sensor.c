@@ -117,7 +117,7 @@ static int on_reload(int event, void *event_data, void *userdata)
         struct broker_setup setup = {.own_name = setup_at_start.own_name,
                                      .is_without_plugin = !setup_at_start.has_plugin};
         broker_setup_read_own(&setup);
-        /* With per_listener_settings a file that the broker does not take leaves its listeners half reset. */
+        /* With per_listener_settings a file that 2.0 takes in part only leaves a listener open to everybody. */
         const bool is_changed = setup.fingerprint != setup_at_start.fingerprint;
         const bool is_split = setup.is_per_listener || setup_at_start.is_per_listener;
         if (!broker_setup_is_safe(&setup) || (is_split && is_changed)) {

@@ -72,8 +72,8 @@ private Q_SLOTS:
     void areTheSameByCertificate();
 };
 
-/// `before` and `after` are what an included file holds, at the start and at the reload; "-" takes it away, "-pw" the
-/// passwords.
+/// `before` and `after` are what an included file holds, at the start and at the reload; "-pw" takes the passwords
+/// away.
 void TestSensorVerdicts::areTheSame_data()
 {
     QTest::addColumn<QString>("configuration");
@@ -124,8 +124,10 @@ void TestSensorVerdicts::areTheSame_data()
     row("a reload that fails", one + sensor + passwordFile + included, Speech::Speaks, "", "nonsense\n");
     row("closed by a reload that fails", one + sensor + included, Speech::Silent, "allow_anonymous true\n",
         "allow_anonymous false\nnonsense\n");
-    row("a listener each, a reload that fails", each + one + sensor + passwordFile + included,
+    row("a listener each, a reload that fails", each + one + sensor + included + passwordFile,
         Speech::SpeaksUntilTheReload, "", "nonsense\n");
+    row("a listener each, half read", each + one + sensor + included + passwordFile, Speech::SpeaksUntilTheReload, "",
+        "-pwnonsense\n");
     row("a listener each, another setting", each + one + sensor + passwordFile + included, Speech::SpeaksUntilTheReload,
         "", "connection_messages true\n");
 }
@@ -141,8 +143,10 @@ void TestSensorVerdicts::areTheSame()
     for (const Sensor sensor : {Sensor::Without, Sensor::With}) {
         SensedBroker sensed;
         const auto prepare = [&sensed](QByteArray more) {
-            if (more == "-pw")
-                return QFile::remove(sensed.broker.folder() + QStringLiteral("/pw"));
+            if (more.startsWith("-pw")) {
+                more.remove(0, 3);
+                QFile::remove(sensed.broker.folder() + QStringLiteral("/pw"));
+            }
             more.replace("@FOLDER@", sensed.broker.folder().toUtf8());
             return sensed.write(QStringLiteral("conf.d/more.conf"), more);
         };
@@ -154,7 +158,7 @@ void TestSensorVerdicts::areTheSame()
         sensed.newLines();
         QVERIFY(prepare(after));
         // What 2.1 cannot read it ends with, sensor or not.
-        const bool ends = sensed.isNew() && after == "-pw";
+        const bool ends = sensed.isNew() && after.startsWith("-pw");
         if (ends)
             sensed.broker.reload();
         else

@@ -15,15 +15,32 @@ static void note(struct broker_setup *setup, const char *bytes, size_t length)
         setup->fingerprint = (setup->fingerprint ^ (unsigned char)bytes[i]) * 0x100000001b3U; /* FNV-1a */
 }
 
-static bool is_doubtful(const struct setup_section *section)
+static const char unreadable[] = "the broker's configuration cannot be read for certain";
+static const char open_to_names[] =
+    "allow_anonymous is true and neither a password_file nor the dynamic-security plugin is sure to decide; there any "
+    "plugin would keep out who gives a user name";
+
+static void doubt(struct broker_setup *setup, const char *why)
 {
-    return section->is_anonymous && !section->is_authenticated;
+    if (!setup->doubt)
+        setup->doubt = why;
+}
+
+/* Where a plugin fails at a reload, 2.0 forgets the passwords. */
+static bool is_checked(const struct setup_section *section)
+{
+    return section->is_authenticated || (section->has_passwords && !section->has_stranger);
+}
+
+static bool is_open_to_names(const struct setup_section *section)
+{
+    return section->is_anonymous && !is_checked(section);
 }
 
 static void close_section(struct broker_setup *setup, struct setup_section *section)
 {
-    if (section->is_sensed && is_doubtful(section))
-        setup->is_doubtful = true;
+    if (section->is_sensed && is_open_to_names(section))
+        doubt(setup, open_to_names);
     *section = (struct setup_section){0};
 }
 
@@ -33,24 +50,40 @@ static const char *file_name(const char *path)
     return slash ? slash + 1 : path;
 }
 
+static int is_included(const struct dirent *entry)
+{
+    const size_t length = strlen(entry->d_name);
+    return length > 5 && strcmp(entry->d_name + length - 5, ".conf") == 0;
+}
+
+/* The broker's own order: by letters, and by case only where letters are the same. */
+static int in_order(const struct dirent **left, const struct dirent **right)
+{
+    const char *a = (*left)->d_name;
+    const char *b = (*right)->d_name;
+    while (*a && *a == *b) {
+        ++a;
+        ++b;
+    }
+    const int letters = toupper((unsigned char)*a) - toupper((unsigned char)*b);
+    return letters ? letters : *a - *b;
+}
+
 static void read_folder(struct broker_setup *setup, const char *folder, int level)
 {
-    DIR *entries = opendir(folder);
-    if (!entries) {
-        setup->is_doubtful = true;
-        return;
-    }
-    for (const struct dirent *entry = readdir(entries); entry; entry = readdir(entries)) {
-        const size_t length = strlen(entry->d_name);
+    struct dirent **entries = NULL;
+    const int count = scandir(folder, &entries, is_included, in_order);
+    if (count < 0)
+        doubt(setup, unreadable);
+    for (int i = 0; i < count; ++i) {
         char path[4096];
-        if (length <= 5 || strcmp(entry->d_name + length - 5, ".conf") != 0)
-            continue;
-        if ((size_t)snprintf(path, sizeof path, "%s/%s", folder, entry->d_name) < sizeof path)
+        if ((size_t)snprintf(path, sizeof path, "%s/%s", folder, entries[i]->d_name) < sizeof path)
             broker_setup_read_path(setup, path, level);
         else
-            setup->is_doubtful = true;
+            doubt(setup, unreadable);
+        free(entries[i]);
     }
-    closedir(entries);
+    free(entries);
 }
 
 /* The rest of a line without the blanks around it. */
@@ -70,6 +103,20 @@ static bool is_true(const char *value)
     return (length == 4 && strncmp(value, "true", 4) == 0) || (length == 1 && *value == '1');
 }
 
+static void read_plugin(struct broker_setup *setup, struct setup_section *section, const char *name)
+{
+    if (strcmp(name, setup->own_name) == 0) {
+        section->is_sensed = setup->is_sensed = true;
+        /* At a reload 2.0 tells no further plugin once one has answered with something else than "defer". */
+        if (section->has_stranger)
+            doubt(setup, "its line stands behind that of another plugin");
+    } else if (strcmp(name, "mosquitto_dynamic_security.so") != 0) {
+        section->has_stranger = true; /* which may or may not decide about names */
+    } else if (!setup->is_without_plugin) {
+        section->is_authenticated = setup->has_plugin = true;
+    }
+}
+
 static void read_option(struct broker_setup *setup, struct setup_section *section, const char *name, const char *value,
                         int level)
 {
@@ -78,16 +125,12 @@ static void read_option(struct broker_setup *setup, struct setup_section *sectio
     } else if (strcmp(name, "port") == 0) {
         setup->has_listener = true;
     } else if (strcmp(name, "allow_anonymous") == 0) {
-        section->is_anonymous |= is_true(value); /* the last one counts, but files may be included in any order */
+        section->is_anonymous |= is_true(value); /* the last one counts; this is on the safe side */
     } else if (strcmp(name, "password_file") == 0) {
         /* Where it cannot be read at a reload, the broker goes on without one. */
-        section->is_authenticated |= access(value, R_OK) == 0;
+        section->has_passwords |= access(value, R_OK) == 0;
     } else if (strcmp(name, "plugin") == 0 || strcmp(name, "auth_plugin") == 0) {
-        /* Of other plugins nobody knows whether they decide about names. */
-        if (strcmp(file_name(value), "mosquitto_dynamic_security.so") == 0 && !setup->is_without_plugin)
-            section->is_authenticated = setup->has_plugin = true;
-        if (strcmp(file_name(value), setup->own_name) == 0)
-            section->is_sensed = setup->is_sensed = true;
+        read_plugin(setup, section, file_name(value));
     } else if (strcmp(name, "include_dir") == 0 && level == 0) {
         read_folder(setup, value, level + 1);
     }
@@ -103,7 +146,7 @@ void broker_setup_read(struct broker_setup *setup, FILE *file, int level)
     while ((length = getline(&line, &room, file)) > 0) {
         note(setup, line, (size_t)length);
         if (memchr(line, '\0', (size_t)length)) /* the broker would take the next line for a part of this one */
-            setup->is_doubtful = true;
+            doubt(setup, unreadable);
         if (*line == '#' || *line == '\n' || *line == '\r')
             continue;
         while (length > 0 && (line[length - 1] == '\n' || line[length - 1] == '\r'))
@@ -124,7 +167,7 @@ void broker_setup_read(struct broker_setup *setup, FILE *file, int level)
     }
     free(line);
     if (ferror(file))
-        setup->is_doubtful = true;
+        doubt(setup, unreadable);
     close_section(setup, &own);
 }
 
@@ -133,7 +176,7 @@ void broker_setup_read_path(struct broker_setup *setup, const char *path, int le
     FILE *file = fopen(path, "re");
     note(setup, path, strlen(path));
     if (!file) {
-        setup->is_doubtful = true;
+        doubt(setup, unreadable);
         return;
     }
     broker_setup_read(setup, file, level);
@@ -158,15 +201,18 @@ void broker_setup_read_own(struct broker_setup *setup)
     if (arguments)
         fclose(arguments);
     if (read != 1) /* of several, a reload reads the last alone */
-        setup->is_doubtful = true;
+        doubt(setup, unreadable);
 }
 
-bool broker_setup_is_safe(const struct broker_setup *setup)
+const char *broker_setup_doubt(const struct broker_setup *setup)
 {
-    if (setup->is_doubtful)
-        return false;
+    if (setup->doubt)
+        return setup->doubt;
+    if (setup->is_per_listener && !(setup->has_listener && setup->is_sensed))
+        return unreadable;
     if (setup->is_per_listener)
-        return setup->has_listener && setup->is_sensed && !(setup->fallback.is_sensed && is_doubtful(&setup->fallback));
+        return setup->fallback.is_sensed && is_open_to_names(&setup->fallback) ? open_to_names : NULL;
     /* Without a listener 2.0 lets everybody of its own machine in, whatever allow_anonymous says. */
-    return setup->fallback.is_authenticated || (setup->has_listener && !setup->fallback.is_anonymous);
+    const bool is_open = setup->fallback.is_anonymous || !setup->has_listener;
+    return is_open && !is_checked(&setup->fallback) ? open_to_names : NULL;
 }

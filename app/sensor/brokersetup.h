@@ -16,8 +16,10 @@
 struct setup_section
 {
     bool is_anonymous;     /* "allow_anonymous true" */
-    bool is_authenticated; /* somebody decides about whoever gives a user name */
+    bool has_passwords;    /* a password_file that can be read */
+    bool is_authenticated; /* a plugin decides about whoever gives a user name */
     bool is_sensed;        /* names this plugin */
+    bool has_stranger;     /* a plugin of which nothing is known */
 };
 
 struct broker_setup
@@ -28,9 +30,9 @@ struct broker_setup
     uint64_t fingerprint; /* of all that was read */
     bool is_per_listener;
     bool has_listener;
-    bool has_plugin;  /* one that decides about whoever gives a user name */
-    bool is_sensed;   /* a section names this plugin */
-    bool is_doubtful; /* a deferring plugin would change a verdict, or it cannot be told */
+    bool has_plugin;   /* one that decides about whoever gives a user name */
+    bool is_sensed;    /* a section names this plugin */
+    const char *doubt; /* why a deferring plugin might change a verdict; NULL: nothing was seen yet */
 };
 
 /* Reads a whole configuration, as an open file or by its path. Level 0: what it includes is read as well. */
@@ -40,7 +42,7 @@ void broker_setup_read_path(struct broker_setup *setup, const char *path, int le
 /* Reads the configuration that this process was started with. */
 void broker_setup_read_own(struct broker_setup *setup);
 
-/* After reading: whether a plugin that defers changes no verdict here. */
-bool broker_setup_is_safe(const struct broker_setup *setup);
+/* After reading: why a plugin that defers might change a verdict here, in words. NULL: it changes none. */
+const char *broker_setup_doubt(const struct broker_setup *setup);
 
 #endif

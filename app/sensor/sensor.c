@@ -118,12 +118,14 @@ static int on_reload(int event, void *event_data, void *userdata)
                                      .is_without_plugin = !setup_at_start.has_plugin};
         broker_setup_read_own(&setup);
         /* With per_listener_settings a file that 2.0 takes in part only leaves a listener open to everybody. */
-        const bool is_changed = setup.fingerprint != setup_at_start.fingerprint;
-        const bool is_split = setup.is_per_listener || setup_at_start.is_per_listener;
-        if (!broker_setup_is_safe(&setup) || (is_split && is_changed)) {
+        if ((setup.is_per_listener || setup_at_start.is_per_listener) &&
+            setup.fingerprint != setup_at_start.fingerprint)
+            setup.doubt = "under per_listener_settings the configuration has changed, until the broker is restarted";
+        const char *doubt = broker_setup_doubt(&setup);
+        if (doubt) {
             mosquitto_callback_unregister(sensor->identifier, MOSQ_EVT_BASIC_AUTH, on_attempt, NULL);
             sensor->is_listening = false;
-            fall_silent("the configuration has changed; restart the broker to hear of attempts again");
+            fall_silent(doubt);
         }
     }
     return MOSQ_ERR_PLUGIN_DEFER; /* anything else would keep 2.0 from telling the next plugin */
@@ -165,10 +167,9 @@ int mosquitto_plugin_init(mosquitto_plugin_id_t *identifier, void **userdata, st
     } else {
         setup_at_start = (struct broker_setup){.own_name = own_name()};
         broker_setup_read_own(&setup_at_start);
-        if (!broker_setup_is_safe(&setup_at_start)) {
-            fall_silent(
-                "allow_anonymous is true and neither a password_file nor the dynamic-security plugin is sure to "
-                "decide; there a plugin would keep out who gives a user name");
+        const char *doubt = broker_setup_doubt(&setup_at_start);
+        if (doubt) {
+            fall_silent(doubt);
             return MOSQ_ERR_SUCCESS;
         }
     }

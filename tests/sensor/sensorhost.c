@@ -221,6 +221,16 @@ static void check_setups(void)
         {"listener 1883\nallow_anonymous true\nplugin /lib/other.so\n", false},
         {"listener 1883\nallow_anonymous true\nplugin /lib/mosquitto_dynamic_security.so\n", true},
         {"listener 1883\ninclude_dir /nowhere\n", false},
+        {"listener 1883\nplugin /lib/other.so\n", true},
+        {"listener 1883\nplugin /lib/other.so\nplugin /lib/" OWN_NAME "\n", false},
+        {"listener 1883\nplugin /lib/" OWN_NAME "\nplugin /lib/other.so\n", true},
+        {"listener 1883\nplugin /lib/mosquitto_dynamic_security.so\nplugin /lib/" OWN_NAME "\n", true},
+        {"per_listener_settings true\nlistener 1883\n", false},
+        {"per_listener_settings true\nlistener 1883\nplugin /lib/" OWN_NAME "\n", true},
+        {"per_listener_settings true\nlistener 1883\nallow_anonymous true\nlistener 1884\nplugin " OWN_NAME "\n", true},
+        {"per_listener_settings true\nlistener 1883\nallow_anonymous true\nplugin " OWN_NAME "\nlistener 1884\n",
+         false},
+        {"per_listener_settings true\nallow_anonymous true\nplugin " OWN_NAME "\nlistener 1884\n", false},
     };
     for (size_t i = 0; i < sizeof setups / sizeof setups[0]; ++i) {
         write_configuration(setups[i].text);

@@ -19,6 +19,8 @@ static const char unreadable[] = "the broker's configuration cannot be read for 
 static const char open_to_names[] =
     "allow_anonymous is true and neither a password_file nor the dynamic-security plugin is sure to decide; there any "
     "plugin would keep out who gives a user name";
+static const char losable[] = "allow_anonymous is true and only a password_file decides, which the broker would do "
+                              "without after a reload that fails";
 
 static void doubt(struct broker_setup *setup, const char *why)
 {
@@ -26,21 +28,21 @@ static void doubt(struct broker_setup *setup, const char *why)
         setup->doubt = why;
 }
 
-/* Where a plugin fails at a reload, 2.0 forgets the passwords. */
-static bool is_checked(const struct setup_section *section)
+/* At the end of a section that has the sensor. */
+static void judge(struct broker_setup *setup, const struct setup_section *section)
 {
-    return section->is_authenticated || (section->has_passwords && !section->has_stranger);
-}
-
-static bool is_open_to_names(const struct setup_section *section)
-{
-    return section->is_anonymous && !is_checked(section);
+    if (!section->is_anonymous || section->is_authenticated)
+        return;
+    if (section->has_passwords)
+        setup->relies_on_passwords = true;
+    else
+        doubt(setup, open_to_names);
 }
 
 static void close_section(struct broker_setup *setup, struct setup_section *section)
 {
-    if (section->is_sensed && is_open_to_names(section))
-        doubt(setup, open_to_names);
+    if (section->is_sensed)
+        judge(setup, section);
     *section = (struct setup_section){0};
 }
 
@@ -111,7 +113,7 @@ static void read_plugin(struct broker_setup *setup, struct setup_section *sectio
         if (section->has_stranger)
             doubt(setup, "its line stands behind that of another plugin");
     } else if (strcmp(name, "mosquitto_dynamic_security.so") != 0) {
-        section->has_stranger = true; /* which may or may not decide about names */
+        section->has_stranger = setup->has_stranger = true; /* which may or may not decide about names */
     } else if (!setup->is_without_plugin) {
         section->is_authenticated = setup->has_plugin = true;
     }
@@ -127,8 +129,10 @@ static void read_option(struct broker_setup *setup, struct setup_section *sectio
     } else if (strcmp(name, "allow_anonymous") == 0) {
         section->is_anonymous |= is_true(value); /* the last one counts; this is on the safe side */
     } else if (strcmp(name, "password_file") == 0) {
-        /* Where it cannot be read at a reload, the broker goes on without one. */
-        section->has_passwords |= access(value, R_OK) == 0;
+        if (access(value, R_OK) == 0)
+            section->has_passwords = true;
+        else
+            setup->has_lost_passwords = true;
     } else if (strcmp(name, "plugin") == 0 || strcmp(name, "auth_plugin") == 0) {
         read_plugin(setup, section, file_name(value));
     } else if (strcmp(name, "include_dir") == 0 && level == 0) {
@@ -204,15 +208,19 @@ void broker_setup_read_own(struct broker_setup *setup)
         doubt(setup, unreadable);
 }
 
-const char *broker_setup_doubt(const struct broker_setup *setup)
+const char *broker_setup_doubt(struct broker_setup *setup)
 {
-    if (setup->doubt)
-        return setup->doubt;
-    if (setup->is_per_listener && !(setup->has_listener && setup->is_sensed))
-        return unreadable;
-    if (setup->is_per_listener)
-        return setup->fallback.is_sensed && is_open_to_names(&setup->fallback) ? open_to_names : NULL;
-    /* Without a listener 2.0 lets everybody of its own machine in, whatever allow_anonymous says. */
-    const bool is_open = setup->fallback.is_anonymous || !setup->has_listener;
-    return is_open && !is_checked(&setup->fallback) ? open_to_names : NULL;
+    if (setup->is_per_listener) {
+        if (!setup->has_listener || !setup->is_sensed)
+            doubt(setup, unreadable);
+        close_section(setup, &setup->fallback);
+    } else {
+        /* Without a listener 2.0 lets everybody of its own machine in, whatever allow_anonymous says. */
+        setup->fallback.is_anonymous |= !setup->has_listener;
+        judge(setup, &setup->fallback);
+    }
+    /* At a reload 2.0 stops where a plugin fails or a file is missing, and has no passwords then, of any listener. */
+    if (setup->relies_on_passwords && (setup->has_stranger || setup->has_lost_passwords))
+        doubt(setup, losable);
+    return setup->doubt;
 }

@@ -30,9 +30,12 @@ struct broker_setup
     uint64_t fingerprint; /* of all that was read */
     bool is_per_listener;
     bool has_listener;
-    bool has_plugin;   /* one that decides about whoever gives a user name */
-    bool is_sensed;    /* a section names this plugin */
-    const char *doubt; /* why a deferring plugin might change a verdict; NULL: nothing was seen yet */
+    bool has_plugin;          /* one that decides about whoever gives a user name */
+    bool has_stranger;        /* a section has one */
+    bool has_lost_passwords;  /* a password_file that cannot be read */
+    bool relies_on_passwords; /* where nobody but them decides, and anonymous clients are let in */
+    bool is_sensed;           /* a section names this plugin */
+    const char *doubt;        /* why a deferring plugin might change a verdict; NULL: nothing was seen yet */
 };
 
 /* Reads a whole configuration, as an open file or by its path. Level 0: what it includes is read as well. */
@@ -43,6 +46,6 @@ void broker_setup_read_path(struct broker_setup *setup, const char *path, int le
 void broker_setup_read_own(struct broker_setup *setup);
 
 /* After reading: why a plugin that defers might change a verdict here, in words. NULL: it changes none. */
-const char *broker_setup_doubt(const struct broker_setup *setup);
+const char *broker_setup_doubt(struct broker_setup *setup);
 
 #endif

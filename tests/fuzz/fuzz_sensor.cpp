@@ -109,9 +109,9 @@ bool has(const QByteArray &configuration, const QByteArray &name, const QByteArr
 
 void checkSetup(const QByteArray &configuration)
 {
-    const broker_setup setup = setupOf(configuration);
+    broker_setup setup = setupOf(configuration);
     const bool isSafe = broker_setup_doubt(&setup) == nullptr;
-    const broker_setup again = setupOf(configuration);
+    broker_setup again = setupOf(configuration);
     holds(again.fingerprint == setup.fingerprint && broker_setup_doubt(&again) == broker_setup_doubt(&setup),
           "reading again tells the same");
     holds(setupOf(QByteArray(configuration + "#")).fingerprint != setup.fingerprint, "a change is noticed");
@@ -125,7 +125,7 @@ void checkSetup(const QByteArray &configuration)
         holds(!isOpen || isSplit, "where nobody checks names, the sensor is silent");
     }
     if (!isSplit && !mayDecide) {
-        const broker_setup opened = setupOf(QByteArray(configuration + "\nallow_anonymous true"));
+        broker_setup opened = setupOf(QByteArray(configuration + "\nallow_anonymous true"));
         holds(broker_setup_doubt(&opened) != nullptr, "an open broker is noticed");
     }
 }

@@ -131,8 +131,8 @@ void TestSensorVerdicts::areTheSame_data()
         "allow_anonymous true\n");
     row("passwords gone", one + sensor + included + open, Speech::SpeaksUntilTheReload, "password_file @FOLDER@/pw\n",
         "");
-    row("passwords lost", one + sensor + open + passwordFile, Speech::SpeaksUntilTheReload, "", "-pw");
-    row("passwords lost, and nobody", one + sensor + passwordFile, Speech::Speaks, "", "-pw");
+    row("passwords lost", one + sensor + open + passwordFile, Speech::SpeaksUntilTheReload, "", "-pw\n");
+    row("passwords lost, and nobody", one + sensor + passwordFile, Speech::Speaks, "", "-pw\n");
     row("closed by a reload", one + sensor + included, Speech::Silent, "allow_anonymous true\n", "");
     row("a reload that fails", one + sensor + passwordFile + included, Speech::Speaks, "", "nonsense\n");
     row("closed by a reload that fails", one + sensor + included, Speech::Silent, "allow_anonymous true\n",
@@ -140,7 +140,14 @@ void TestSensorVerdicts::areTheSame_data()
     row("a listener each, a reload that fails", each + one + sensor + included + passwordFile,
         Speech::SpeaksUntilTheReload, "", "nonsense\n");
     row("a listener each, half read", each + one + sensor + included + passwordFile, Speech::SpeaksUntilTheReload, "",
-        "-pwnonsense\n");
+        "-pw\nnonsense\n");
+    const QString otherPasswords = QStringLiteral("password_file @FOLDER@/pw2\n");
+    row("a listener each, another's passwords lost", each + other + otherPasswords + one + sensor + passwordFile + open,
+        Speech::SpeaksUntilTheReload, "", "-pw2\n");
+    row("a listener each, all closed, passwords lost", each + other + otherPasswords + one + sensor + passwordFile,
+        Speech::Speaks, "", "-pw2\n");
+    row("a listener each, another's stranger", each + other + stranger + one + sensor + passwordFile + open,
+        Speech::Silent);
     row("a listener each, another setting", each + one + sensor + passwordFile + included, Speech::SpeaksUntilTheReload,
         "", "connection_messages true\n");
 }
@@ -156,22 +163,24 @@ void TestSensorVerdicts::areTheSame()
     for (const Sensor sensor : {Sensor::Without, Sensor::With}) {
         SensedBroker sensed;
         const auto prepare = [&sensed](QByteArray more) {
-            if (more.startsWith("-pw")) {
-                more.remove(0, 3);
-                QFile::remove(sensed.broker.folder() + QStringLiteral("/pw"));
+            if (more.startsWith('-')) {
+                const qsizetype end = more.indexOf('\n');
+                QFile::remove(sensed.broker.folder() + u'/' + QString::fromLatin1(more.mid(1, end - 1)));
+                more.remove(0, end + 1);
             }
             more.replace("@FOLDER@", sensed.broker.folder().toUtf8());
             return sensed.write(QStringLiteral("conf.d/more.conf"), more);
         };
         QVERIFY(QDir(sensed.broker.folder()).mkdir(QStringLiteral("conf.d")) && prepare(before));
         QVERIFY(sensed.write(QStringLiteral("pw.acl"), "topic a/#\n"));
+        QVERIFY(sensed.write(QStringLiteral("pw2"), SensedBroker::passwords()));
         QVERIFY2(sensed.start(configuration, sensor), sensed.broker.problem());
         QByteArrayList codes = verdicts(sensed, listeners);
         const bool spokeAtFirst = sensed.broker.logText().contains("gatehouse-sensor 1 attempt ");
         sensed.newLines();
         QVERIFY(prepare(after));
         // What 2.1 cannot read it ends with, sensor or not.
-        const bool ends = sensed.isNew() && (after.startsWith("-pw") || configuration.contains(QLatin1String("fails")));
+        const bool ends = sensed.isNew() && (after.startsWith('-') || configuration.contains(QLatin1String("fails")));
         if (ends)
             sensed.broker.reload();
         else

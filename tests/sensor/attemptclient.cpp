@@ -67,7 +67,7 @@ QByteArray packetOf(const AttemptClient &client)
     return packet;
 }
 
-int talk(QSslSocket &socket, const AttemptClient &client)
+int talk(QTcpSocket &socket, const AttemptClient &client)
 {
     socket.write(packetOf(client));
     while (socket.bytesAvailable() < 4 && socket.waitForReadyRead(patience)) {
@@ -85,7 +85,7 @@ int talk(QSslSocket &socket, const AttemptClient &client)
 
 int ask(quint16 port, const AttemptClient &client)
 {
-    QSslSocket socket;
+    QTcpSocket socket;
     socket.connectToHost(QStringLiteral("127.0.0.1"), port);
     return socket.waitForConnected(patience) ? talk(socket, client) : -2;
 }

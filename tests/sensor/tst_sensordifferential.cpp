@@ -187,7 +187,7 @@ void TestSensorDifferential::answersAreTheSame()
     const quint32 first = qEnvironmentVariableIsSet("GATEHOUSE_SEED")
                               ? quint32(qEnvironmentVariableIntValue("GATEHOUSE_SEED"))
                               : std::random_device()() >> 8;
-    const int rounds = qMax(30, qEnvironmentVariableIntValue("GATEHOUSE_ROUNDS"));
+    const int rounds = qMax(20, qEnvironmentVariableIntValue("GATEHOUSE_ROUNDS"));
     int started = 0;
     int heard = 0;
     qsizetype answers = 0;

@@ -22,6 +22,7 @@
 #include <csignal>
 #include <cstdio>
 #include <cstring>
+#include <ctime>
 #include <thread>
 #include <vector>
 
@@ -137,6 +138,15 @@ ChildRun BareBroker::end()
     const ChildRun run = ended(m_process, SIGKILL);
     m_process = -1;
     return run;
+}
+
+double BareBroker::cpu() const
+{
+    clockid_t clock = 0;
+    timespec time = {};
+    if (::clock_getcpuclockid(m_process, &clock) != 0 || ::clock_gettime(clock, &time) != 0)
+        return -1;
+    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) * 1e-9;
 }
 
 void BareBroker::reload() const

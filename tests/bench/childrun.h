@@ -29,7 +29,8 @@ public:
     bool start(const QByteArray &folder, const QByteArray &lines);
     /// Ends it without a word; what it took until now.
     ChildRun end();
-    void reload() const; ///< SIGHUP
+    void reload() const;              ///< SIGHUP
+    [[nodiscard]] double cpu() const; ///< seconds until now, of user and system; negative on trouble
     [[nodiscard]] quint16 port() const { return m_port; }
 
     BareBroker() = default;

@@ -226,6 +226,11 @@ void BrokerProcess::reload()
         ::kill(static_cast<pid_t>(pid()), SIGHUP);
 }
 
+bool BrokerProcess::endedWell() const
+{
+    return !isRunning() && m_process.exitStatus() == QProcess::NormalExit && m_process.exitCode() == 0;
+}
+
 QByteArray BrokerProcess::logText() const
 {
     return readAll(m_folder.filePath(QStringLiteral("broker.out"))) + readAll(logPath());

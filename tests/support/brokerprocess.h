@@ -41,6 +41,7 @@ public:
     void reload();  ///< SIGHUP
 
     [[nodiscard]] bool isRunning() const { return m_process.state() != QProcess::NotRunning; }
+    [[nodiscard]] bool endedWell() const; ///< it has ended as a program does that was asked to
     [[nodiscard]] quint16 port(int number = 0) const { return m_ports.value(number); }
     [[nodiscard]] qint64 pid() const { return m_process.processId(); }
     [[nodiscard]] QString folder() const { return m_folder.path(); }

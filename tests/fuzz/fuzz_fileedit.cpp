@@ -157,7 +157,7 @@ void checkAcl(const QByteArray &bytes)
         holds(UserLines::fromCanonical(it->canonical()) == *it, "lines are what their canonical form says");
         const auto same = aclSplices(*file, user, now);
         holds(!same || spliced(bytes, *same) == bytes, "lines written back are the file");
-        const auto part = partOf(*file, path, *it);
+        const auto part = partOf(*file, path, *it, Dialect::V20);
         holds(part->findings().size() <= 200, "a part can be read");
         QList<QList<UserLines::Section>> wanted{{}, {{QStringLiteral("topic read gate/house")}}, now, now};
         wanted[2][0].append(QStringLiteral("topic deny gate/+/house"));

@@ -26,13 +26,15 @@ struct AclRule
     AclAccess access = AclAccess::ReadWrite;
 };
 
-/// An acl_file as mosquitto reads it (aclfile__parse of 2.0.11 and 2.0.22, acl_file__parse of 2.1.2): rules by user,
-/// rules for clients without a user name, patterns for everybody. Immutable; any thread. It keeps the file's bytes.
+/// An acl_file as mosquitto reads it (aclfile__parse of 2.0.11 and 2.0.22, acl_file__parse of 2.1.2), or FlashMQ
+/// (loadMosquittoAclFile of 1.26.2): rules by user, rules for clients without a user name, patterns for everybody.
+/// Immutable; any thread. It keeps the file's bytes.
 class AclFile final
 {
 public:
     /// Never fails: what cannot be read is among the findings. `path` is for them. At most 4 GB.
-    static std::shared_ptr<const AclFile> read(QByteArray bytes, const QString &path, LineMarks marks = {});
+    static std::shared_ptr<const AclFile> read(QByteArray bytes, const QString &path, Dialect dialect = Dialect::V20,
+                                               LineMarks marks = {});
 
     [[nodiscard]] const QList<Finding> &findings() const { return m_findings; }
     [[nodiscard]] bool isBroken() const { return m_isBroken; } ///< one of the findings is an error

@@ -17,7 +17,6 @@ namespace gatehouse::mosquitto {
 
 namespace {
 
-constexpr qsizetype mostLevels = 128; // max_topic_split_depth, where the configuration does not say it
 constexpr qsizetype mostWords = 3;
 
 struct Words
@@ -125,11 +124,13 @@ void AclFile::Reader::addFlashmqRule(QByteArrayView filter, AclAccess access, bo
 {
     const AclContents contents(filter);
     const bool isLong = filter.size() > mostAclLength;
-    if ((!isLong && !isAclFilter(filter, contents)) || std::count(filter.begin(), filter.end(), '/') >= mostLevels)
+    if ((!isLong && !isAclFilter(filter, contents)) || std::count(filter.begin(), filter.end(), '/') >= m_mostLevels)
         return error(filter,
                      Words::tr("“%1” is no topic filter: + stands alone between two slashes, # alone at the end, and "
-                               "there are at most 127 slashes. Correct it; a note needs a line of its own.")
-                         .arg(shownWord(filter)));
+                               "there are at most %2 levels (max_topic_split_depth). Correct it; a note needs a line of its "
+                               "own.")
+                         .arg(shownWord(filter))
+                         .arg(m_mostLevels));
     if (isLong || contents.hasNul)
         return warning(filter, Words::tr("No topic is so long or has a NUL byte, so the line never matches. Remove "
                                          "it."));

@@ -228,7 +228,7 @@ void AclFile::Reader::makeIndex()
     }
 }
 
-std::shared_ptr<const AclFile> AclFile::read(QByteArray bytes, const QString &path, Dialect dialect,
+std::shared_ptr<const AclFile> AclFile::read(QByteArray bytes, const QString &path, const AclLanguage &language,
                                              LineMarks marks)
 {
     const std::shared_ptr<AclFile> file(new AclFile);
@@ -242,8 +242,8 @@ std::shared_ptr<const AclFile> AclFile::read(QByteArray bytes, const QString &pa
         return file;
     }
     file->m_bytes = std::move(bytes);
-    Reader reader(*file);
-    if (dialect == Dialect::FlashMq)
+    Reader reader(*file, language);
+    if (language.dialect == Dialect::FlashMq)
         reader.readAllOfFlashmq();
     else
         reader.readAll();

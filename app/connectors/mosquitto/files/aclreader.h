@@ -11,8 +11,9 @@ namespace gatehouse::mosquitto {
 class AclFile::Reader
 {
 public:
-    explicit Reader(AclFile &file)
+    Reader(AclFile &file, const AclLanguage &language)
         : m_file(file)
+        , m_mostLevels(language.mostLevels)
     {
     }
     void readAll();
@@ -46,6 +47,7 @@ private:
     [[nodiscard]] quint32 offsetOf(QByteArrayView part) const { return offsetOf(part.data()); }
 
     AclFile &m_file;
+    int m_mostLevels; ///< for FlashMQ
     QByteArrayView m_middle; ///< of the file: before and behind each of its lines are bytes enough for UsualText
     QByteArrayView m_line;
     int m_number = 0;

@@ -102,7 +102,7 @@ std::shared_ptr<const BrokerFiles> withFresh(const BrokerFiles &files, const QSt
     else if (after->passwords.contains(path))
         after->passwords.insert(path, PasswordFile::read(fresh, path, files.dialect()));
     else
-        after->acls.insert(path, AclFile::read(fresh, path, files.dialect()));
+        after->acls.insert(path, AclFile::read(fresh, path, files.aclLanguage()));
     return after;
 }
 

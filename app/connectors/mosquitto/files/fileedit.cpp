@@ -250,7 +250,7 @@ std::shared_ptr<const PasswordFile> partOf(const PasswordFile &file, const QStri
 }
 
 std::shared_ptr<const AclFile> partOf(const AclFile &file, const QString &path, const UserLines &after,
-                                      Dialect dialect)
+                                      const AclLanguage &language)
 {
     const QByteArrayView whole(file.bytes());
     QByteArray bytes;
@@ -283,7 +283,7 @@ std::shared_ptr<const AclFile> partOf(const AclFile &file, const QString &path, 
             add(wanted.at(i).at(k).toUtf8(), stays != nullptr ? file.lineAt(quint32(stays->start)) : 0);
         }
     }
-    return AclFile::read(bytes, path, dialect, LineMarks(numbers));
+    return AclFile::read(bytes, path, language, LineMarks(numbers));
 }
 
 } // namespace gatehouse::mosquitto

@@ -37,6 +37,6 @@ QList<ChangedLine> changedLines(const QByteArray &bytes, const QList<Splice> &sp
 std::shared_ptr<const PasswordFile> partOf(const PasswordFile &file, const QString &path, const UserLines &after,
                                            Dialect dialect);
 std::shared_ptr<const AclFile> partOf(const AclFile &file, const QString &path, const UserLines &after,
-                                      Dialect dialect);
+                                      const AclLanguage &language);
 
 } // namespace gatehouse::mosquitto

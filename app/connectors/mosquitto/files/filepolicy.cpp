@@ -37,7 +37,7 @@ std::shared_ptr<const BrokerFiles> partFor(const BrokerFiles &files, const UserL
     for (auto file = files.passwords.cbegin(); file != files.passwords.cend(); ++file)
         part->passwords.insert(file.key(), partOf(**file, file.key(), lines, files.dialect()));
     for (auto file = files.acls.cbegin(); file != files.acls.cend(); ++file)
-        part->acls.insert(file.key(), partOf(**file, file.key(), lines, files.dialect()));
+        part->acls.insert(file.key(), partOf(**file, file.key(), lines, files.aclLanguage()));
     for (const BrokerFiles::Listener &listener : files.listeners) {
         ListenerFiles rules = listener.rules.files();
         if (rules.passwords)

@@ -85,6 +85,16 @@ void FileRules::askTopic(const Attempt &attempt, const Asker &asker, After after
                   Origin{m_files.aclPath, attempt.who.user, 0},
                   {}},
                  Answered::Unknown);
+    else if (isFlashmq() && m_files.acl && m_files.acl->isBroken() && !takesFilter(attempt.action))
+        decideBy(decision,
+                 {Check::DefaultAccess,
+                  StepResult::NotChecked,
+                  Certainty::Possible,
+                  {attempt.topic},
+                  QStringLiteral("aclFileBroken"),
+                  Origin{m_files.aclPath, attempt.who.user, 0},
+                  {}},
+                 Answered::Unknown);
     else if (!m_files.acl && !m_files.isAclFileUnread && after == After::Plugin)
         byDefault(StepResult::Fail, QStringLiteral("noAclAfterPlugin"));
     else if (!m_files.acl && !m_files.isAclFileUnread)
@@ -245,7 +255,7 @@ bool FileRules::letsUnknownIn(PasswordVerdict verdict, const std::optional<Passw
 {
     if (!isFlashmq() || !m_files.allowAnonymous)
         return false;
-    const bool isKept = entry && !entry->isCommentedOut && entry->state == HashState::BadHash;
+    const bool isKept = entry && !entry->isCommentedOut && isKeptByFlashmq(entry->state);
     return verdict == PasswordVerdict::UnknownUser || (verdict == PasswordVerdict::Broken && !isKept);
 }
 

@@ -60,7 +60,7 @@ public:
     {
         return take(option, &BrokerFiles::acls, Unreadable::IsEmpty,
                     [this](const QByteArray &bytes, const QString &place) {
-                        return AclFile::read(bytes, place, m_files.dialect());
+                        return AclFile::read(bytes, place, m_files.aclLanguage());
                     });
     }
     std::shared_ptr<const ListenerTls> tls(qsizetype listener);

@@ -121,7 +121,8 @@ Result<std::shared_ptr<const BrokerFiles>> readBrokerFiles(const Host &host, con
     for (const QString &path : std::as_const(reading.files))
         files->places.append(folder.placeOf(path));
 
-    if (before != nullptr && (before->version != version || before->conf.product != files->conf.product))
+    if (before != nullptr && (before->version != version || before->conf.product != files->conf.product ||
+                              before->conf.flashmq.mostLevels != files->conf.flashmq.mostLevels))
         before = nullptr;
     FilesReader reader(*files, folder, before);
     QList<ConfListener> listeners = files->conf.listeners;

@@ -47,6 +47,7 @@ struct BrokerFiles
     {
         return places == other.places && states == other.states && confStates == other.confStates;
     }
+    [[nodiscard]] AclLanguage aclLanguage() const { return {dialect(), conf.flashmq.mostLevels.value}; }
     [[nodiscard]] Dialect dialect() const
     {
         const Dialect mosquitto = version < QVersionNumber(2, 1) ? Dialect::V20 : Dialect::V21;

@@ -142,6 +142,9 @@ QString fallback(const Step &step)
 {
     if (step.code == u"aclFileUnread")
         return Words::tr("Your account may not read the acl_file, so what it allows is not known.");
+    if (step.code == u"aclFileBroken")
+        return Words::tr("The broker takes no line of the acl_file as it stands: it denies everything if it was started "
+                         "with it, else it goes on with the lines that it had before.");
     if (step.code == u"noAcl")
         return Words::tr("The broker has no acl_file, so whoever is in may do everything.");
     if (step.code == u"noAclAfterPlugin")

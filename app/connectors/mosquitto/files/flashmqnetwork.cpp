@@ -7,6 +7,8 @@
 
 #include <algorithm>
 #include <arpa/inet.h>
+#include <tuple>
+#include <utility>
 
 namespace gatehouse::mosquitto {
 
@@ -15,6 +17,42 @@ namespace {
 constexpr qsizetype bytesOf4 = 4;
 constexpr qsizetype bytesOf6 = 16;
 
+/// A number without a sign.
+std::optional<int> numberOf(const QByteArray &digits)
+{
+    const bool isNumber = !digits.isEmpty() && std::all_of(digits.cbegin(), digits.cend(),
+                                                           [](char c) { return c >= '0' && c <= '9'; });
+    bool isOk = false;
+    const int number = digits.toInt(&isOk);
+    return isNumber && isOk ? std::optional(number) : std::nullopt;
+}
+
+/// inet_net_pton(): one to four numbers; without a prefix that of the old classes, or of the numbers where they are
+/// more.
+std::optional<std::pair<QByteArray, qsizetype>> network4(const QByteArray &text)
+{
+    const qsizetype slash = text.indexOf('/');
+    const QByteArrayList numbers = (slash < 0 ? text : text.first(slash)).split('.');
+    if (numbers.size() > bytesOf4)
+        return std::nullopt;
+    QByteArray bytes;
+    for (const QByteArray &digits : numbers) {
+        const std::optional<int> number = numberOf(digits);
+        if (!number || *number > 255)
+            return std::nullopt;
+        bytes += char(*number);
+    }
+    const auto first = quint8(bytes.front());
+    const qsizetype ofClass = first >= 240 ? 32 : first >= 224 ? 8 : first >= 192 ? 24 : first >= 128 ? 16 : 8;
+    std::optional<qsizetype> bits = std::max(ofClass, numbers.size() * 8);
+    if (slash >= 0)
+        bits = numberOf(text.sliced(slash + 1));
+    if (!bits || *bits > bytesOf4 * 8)
+        return std::nullopt;
+    bytes += QByteArray(bytesOf4 - bytes.size(), '\0');
+    return std::pair(bytes, *bits);
+}
+
 } // namespace
 
 std::optional<FlashmqNetwork> FlashmqNetwork::parse(const QString &text)
@@ -22,10 +60,11 @@ std::optional<FlashmqNetwork> FlashmqNetwork::parse(const QString &text)
     FlashmqNetwork network;
     const QByteArray name = text.toUtf8();
     if (name.contains('.')) {
-        network.m_bytes = QByteArray(bytesOf4, '\0');
-        const int bits = ::inet_net_pton(AF_INET, name.constData(), network.m_bytes.data(), bytesOf4);
-        network.m_bits = bits;
-        return bits < 0 ? std::nullopt : std::optional(network);
+        const auto read = network4(name);
+        if (!read)
+            return std::nullopt;
+        std::tie(network.m_bytes, network.m_bits) = *read;
+        return network;
     }
     if (!name.contains(':'))
         return std::nullopt;

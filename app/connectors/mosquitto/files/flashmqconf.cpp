@@ -180,6 +180,7 @@ void FlashmqReader::begin(QByteArrayView name)
     }
     m_begin = placeOf(name);
     m_block = {};
+    m_keys.clear();
     m_block.listener.place = m_begin;
     m_place = name == QByteArrayView("listen") ? FlashmqOption::Place::Listen : FlashmqOption::Place::Bridge;
     if (name == QByteArrayView("bridge"))
@@ -192,6 +193,8 @@ void FlashmqReader::end()
         error(m_file.text, tr("Here ends a block that does not begin. Remove the line."));
     if (m_place == FlashmqOption::Place::Listen)
         finishListener();
+    if (m_place == FlashmqOption::Place::Bridge)
+        finishBridge();
     m_place = FlashmqOption::Place::Root;
 }
 
@@ -218,6 +221,7 @@ void FlashmqReader::readOption(QByteArrayView key, QByteArrayView text)
     }
     if (!isTaken)
         return;
+    m_keys.insert(key.toByteArray());
     m_out.conf.settings.append({lenientUtf8(key), lenientUtf8(text), placeOf(key),
                                 m_place == FlashmqOption::Place::Listen ? int(m_out.conf.listeners.size()) : -1,
                                 {}});

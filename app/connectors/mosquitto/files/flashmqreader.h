@@ -64,6 +64,7 @@ private:
     void takeRoot(const QByteArray &value);
     void takeListen(const QByteArray &value);
     void finishListener();
+    void finishBridge();
     [[nodiscard]] bool isMissing(const QString &path) const;
     template <typename T> [[nodiscard]] ConfValue<T> here(const T &value) const { return {value, placeOf(m_key)}; }
 
@@ -83,6 +84,7 @@ private:
     FlashmqOption::Place m_place = FlashmqOption::Place::Root;
     ConfPlace m_begin; ///< of the block that is open
     Block m_block;
+    QSet<QByteArray> m_keys; ///< in the block that is open
     bool m_hasListener = false;
     QSet<QString> m_open; ///< files that are being read
 };

@@ -5,6 +5,7 @@
 
 #include "connectors/mosquitto/files/flashmqnetwork.h"
 #include "connectors/mosquitto/files/flashmqreader.h"
+#include "connectors/mosquitto/files/linereader.h"
 #include "core/text.h"
 #include "core/topicfilter.h"
 
@@ -18,9 +19,11 @@ namespace {
 
 using Kind = FlashmqOption::Kind;
 
-/// As std::stoi() with the whole text: digits, behind a sign if wanted.
-std::optional<qint64> numberOf(const QByteArray &value, int base = 10)
+/// As std::stoi() with the whole text: digits, behind blanks and a sign if wanted.
+std::optional<qint64> numberOf(QByteArray value, int base = 10)
 {
+    while (!value.isEmpty() && isSpace(value.front()))
+        value.remove(0, 1);
     const qsizetype sign = value.startsWith('-') || value.startsWith('+') ? 1 : 0;
     const bool isNumber = value.size() > sign && std::all_of(value.cbegin() + sign, value.cend(), [base](char c) {
         return c >= '0' && c < '0' + base;
@@ -200,6 +203,21 @@ bool FlashmqReader::isMissing(const QString &path) const
     const QFileInfo file(path);
     const Result<QStringList> names = m_sources.list(file.path());
     return names && !names->contains(file.fileName());
+}
+
+/// BridgeConfig::isValid(), as far as the block alone tells.
+void FlashmqReader::finishBridge()
+{
+    const auto has = [this](const char *key) { return m_keys.contains(key); };
+    const auto wrong = [&](const QString &what) { tell(Finding::Severity::Error, m_begin, what); };
+    if (has("fullchain") != has("privkey"))
+        wrong(tr("A bridge has fullchain and privkey or neither. Add the missing one."));
+    if (!has("address"))
+        wrong(tr("The bridge has no address. Add it."));
+    if (!has("publish") && !has("subscribe"))
+        wrong(tr("The bridge neither publishes nor subscribes. Add a topic."));
+    if (has("ca_file") && has("ca_dir"))
+        wrong(tr("A bridge has ca_file or ca_dir, not both. Remove one."));
 }
 
 /// Listener::isValid(), and the port that it takes where none is written.

@@ -266,6 +266,8 @@ Result<> LocalHost::mayReplace(const QString &path) const
     struct stat status = {};
     if (target.isEmpty() || ::stat(target.constData(), &status) != 0)
         return fail(fileError(errno, path));
+    if (!S_ISREG(status.st_mode))
+        return fail(notAFile(path));
     const QByteArray folder = target.left(target.lastIndexOf('/') + 1);
     const bool isOwn = ::geteuid() == 0 || status.st_uid == ::geteuid();
     if (::access(folder.constData(), W_OK | X_OK) != 0)

@@ -49,7 +49,7 @@ is_in_group() { case " $(id -G) " in *" $1 "*) ;; *) return 1 ;; esac; }
 may_replace() {
     target=$(real "$1") || exit
     target=${target%x}
-    state "$target" >/dev/null || exit
+    file "$target"
     folder=${target%/*}/
     printf '%s' "$folder"
     [ -w "$folder" ] && [ -x "$folder" ] || exit 94

@@ -320,6 +320,8 @@ void TestHost::saysWhyItCannotRead()
     QVERIFY(!m_host->list(path("missing")));
     QVERIFY(!m_host->stateOf(path("missing")));
     QVERIFY(!m_host->mayReplace(path("missing")));
+    for (const QString &place : {QStringLiteral("/dev/null"), m_folder->path(), path("pipe")})
+        QVERIFY(m_host->mayReplace(place).error().what.contains(QStringLiteral("no file")));
     QVERIFY(!m_host->replace(path("missing"), newText, {}));
     QCOMPARE(m_host->list(m_folder->path()).value().size(), 2);
 }

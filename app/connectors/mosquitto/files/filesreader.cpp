@@ -18,9 +18,10 @@ struct Words
 
 } // namespace
 
-// mosquitto 2.0.11 opens whatever has the name, and finds nothing in a folder or in /dev/null; in other devices and in
-// pipes it reads for ever. From 2.0.12 on it does not start with anything but a file, nor does FlashMQ.
-bool FilesReader::isTakenForEmpty(const QString &place) const
+// mosquitto 2.0.11 opens whatever has the name, and finds nothing in /dev/null, nor, where it looks for rules, in a
+// folder; where it looks for passwords there, in other devices and in pipes it reads for ever. From 2.0.12 on it does
+// not start with anything but a file, nor does FlashMQ.
+bool FilesReader::isTakenForEmpty(const QString &place, Folders folders) const
 {
     if (m_files.dialect() != Dialect::V20 || m_files.version >= QVersionNumber(2, 0, 12))
         return false;
@@ -29,7 +30,7 @@ bool FilesReader::isTakenForEmpty(const QString &place) const
     const Result<FileState> nothing = host.stateOf(QStringLiteral("/dev/null"));
     const bool isNothing =
         state && nothing && state->device == nothing->device && state->inode == nothing->inode;
-    return isNothing || (state && host.list(place).has_value());
+    return isNothing || (folders == Folders::AreEmpty && state && host.list(place).has_value());
 }
 
 void FilesReader::tellOfNoFile(const ConfValue<QString> &option)

@@ -8,6 +8,8 @@
 #include <QDir>
 #include <QFileInfo>
 
+#include <type_traits>
+
 namespace gatehouse::mosquitto {
 
 /// Paths as the configuration has them, from its own folder.
@@ -106,7 +108,8 @@ private:
                 tell(option, reading.error(), Unreadable::IsUnknown);
                 return nullptr;
             }
-            const bool isNoFile = !reading && unreadable == Unreadable::IsEmpty && isTakenForEmpty(place);
+            const bool isNoFile = !reading && unreadable == Unreadable::IsEmpty &&
+                                  isTakenForEmpty(place, std::is_same_v<File, AclFile> ? Folders::AreEmpty : Folders::HaveNoEnd);
             if (reading)
                 m_files.states.insert(place, reading->state);
             else if (isNoFile)
@@ -136,7 +139,8 @@ private:
                     [](const QByteArray &bytes, const QString &place) { return CrlFile::read(bytes, place); });
     }
     /// Whether it is no file, and the broker starts with it all the same.
-    [[nodiscard]] bool isTakenForEmpty(const QString &place) const;
+    enum class Folders { AreEmpty, HaveNoEnd };
+    [[nodiscard]] bool isTakenForEmpty(const QString &place, Folders folders) const;
     void tellOfNoFile(const ConfValue<QString> &option);
     enum class Whole { Yes, No };
     Whole readFolder(const ConfValue<QString> &option, TlsTrust::Files &trust);

@@ -19,6 +19,7 @@ namespace {
 
 constexpr qsizetype mostFindings = 200;
 constexpr qsizetype longestLine = 256;
+constexpr qsizetype mostFiles = 1000;
 
 bool isWord(char byte)
 {
@@ -79,6 +80,7 @@ Product productOf(const QString &path, QByteArrayView bytes)
 ConfReading FlashmqReader::read(const QString &path)
 {
     readFile(path);
+    forgetBlock();
     if (m_place != FlashmqOption::Place::Root)
         tell(Finding::Severity::Error, m_begin, tr("The block that begins here does not end. Add a line with } alone."));
     if (!m_hasListener) {
@@ -98,10 +100,10 @@ ConfReading FlashmqReader::read(const QString &path)
 void FlashmqReader::readFile(const QString &path)
 {
     const Result<QByteArray> bytes = m_sources.read(path);
-    if (!bytes || m_open.contains(path)) {
+    if (!bytes || m_open.contains(path) || m_out.files.size() >= mostFiles) {
         const ConfPlace place = m_open.isEmpty() ? ConfPlace{path, 0, 0} : placeOf(m_file.text);
         tell(Finding::Severity::Error, place,
-             bytes ? tr("“%1” includes itself.").arg(visibleText(path))
+             bytes ? tr("“%1” includes itself, or there are too many such files.").arg(visibleText(path))
                    : tr("“%1” cannot be read, so the broker does not start: %2")
                          .arg(visibleText(path), visibleText(bytes.error().what)));
         return;

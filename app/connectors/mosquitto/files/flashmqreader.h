@@ -65,6 +65,7 @@ private:
     void takeListen(const QByteArray &value);
     void finishListener();
     void finishBridge();
+    void forgetBlock();
     [[nodiscard]] bool isMissing(const QString &path) const;
     template <typename T> [[nodiscard]] ConfValue<T> here(const T &value) const { return {value, placeOf(m_key)}; }
 

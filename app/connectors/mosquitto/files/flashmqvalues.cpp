@@ -260,6 +260,16 @@ void FlashmqReader::finishListener()
     m_hasListener = m_hasListener || !isDropped;
     if (!isDropped && m_block.protocol != "acme") // nobody of ours gets in at that
         m_out.conf.listeners.append(listener);
+    else
+        forgetBlock();
+}
+
+/// What was read of a listener that there is not.
+void FlashmqReader::forgetBlock()
+{
+    for (ConfSetting &setting : m_out.conf.settings)
+        if (setting.listener >= m_out.conf.listeners.size())
+            setting.listener = -1;
 }
 
 } // namespace gatehouse::mosquitto

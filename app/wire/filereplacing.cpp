@@ -197,14 +197,14 @@ private:
         if (!writeAll(m_newFile, bytes))
             return fail(writeError(errno, m_path));
         const bool isOwn = m_status.st_uid == ::geteuid();
-        const bool isKept = (isOwn && m_status.st_gid == ::getegid()) ||
-                            ::fchown(file, m_status.st_uid, m_status.st_gid) == 0;
+        const bool isKept =
+            (isOwn && m_status.st_gid == ::getegid()) || ::fchown(file, m_status.st_uid, m_status.st_gid) == 0;
         if (!isKept && errno == EPERM && !isOwn)
             return fail(ofAnotherOwner(m_path));
         if (!isKept && errno == EPERM && !isInGroup(m_status.st_gid))
             return fail(cannotKeepGroup(m_path));
-        const bool isWhole = isKept && copyAttributes(m_old, m_newFile) && ::fchmod(file, m_status.st_mode & modeBits) == 0 &&
-                             ::fsync(file) == 0;
+        const bool isWhole = isKept && copyAttributes(m_old, m_newFile) &&
+                             ::fchmod(file, m_status.st_mode & modeBits) == 0 && ::fsync(file) == 0;
         if (!isWhole)
             return fail(writeError(errno, m_path));
         return {};

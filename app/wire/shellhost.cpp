@@ -220,8 +220,7 @@ Result<> ShellHost::mayReplace(const QString &path) const
     const auto reply = ask({"may_replace", bytesOf(path)}, aWord);
     if (!reply)
         return fail(reply.error());
-    if (reply->code == NoFile || reply->code == NoFolder || reply->code == OtherOwner ||
-        reply->code == OtherGroup)
+    if (reply->code == NoFile || reply->code == NoFolder || reply->code == OtherOwner || reply->code == OtherGroup)
         return fail(errorOf(*reply, path));
     if (reply->code != Done)
         return fail(fileError(numberOf(reply->complaint), path));

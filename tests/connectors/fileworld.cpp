@@ -14,8 +14,8 @@ QByteArray randomAcl(Dice &dice)
     for (int i = 0, count = dice.below(12); i < count; ++i) {
         acl += dice.of({"", "", "", "  ", "\t"});
         if (dice.chance(35))
-            acl += QByteArray(dice.of({"user ", "user ", "User  ", "USER "})) + dice.of(users) + dice.of({"", "", " x"}) +
-                   lineEnd(dice);
+            acl += QByteArray(dice.of({"user ", "user ", "User  ", "USER "})) + dice.of(users) +
+                   dice.of({"", "", " x"}) + lineEnd(dice);
         if (dice.chance(10))
             acl += dice.of({"\n", "# user u0\n", "  #topic #\r\n", " \t \n"});
         const QByteArray access = dice.of({"read ", "write ", "readwrite ", "deny ", "", "", "Write   ", "DENY "});
@@ -34,11 +34,14 @@ QByteArray randomAcl(Dice &dice)
 /// A line of a user; some of them are dropped, some kept with a hash that no password fits.
 QByteArray randomEntry(Dice &dice, const QByteArray &name, const QByteArray &right, const QByteArray &other)
 {
-    const QByteArray odd = dice.of({"!$7$101$AAAA$AAAA", "$7$101$AAAAAAAAAAAAAAAA$AAAA", "$7$x$AAAA$AAAA", "$6$AAAA",
-                                    "$5$AAAA$AAAA", "$7$101$AAA$AAAA", "$7$101$AAAA$AA=A", "$6$AAAA$AAAA$x", " $6$AAAA$AAAA",
-                                    "$7$0$AAAA$AAAA", "$7$101$AAAA$A*AA", "$argon2id$v=19$m=47104,t=1,p=1$AAAA$AAAA",
-                                    "x", "$", "$7$12345678901$AAAA$AAAA", "$6$$AAAA$$AAAA"});
-    const QByteArray hash = dice.chance(15) ? odd : dice.chance(10) ? QByteArray('!' + right) : dice.chance(85) ? right : other;
+    const QByteArray odd = dice.of(
+        {"!$7$101$AAAA$AAAA", "$7$101$AAAAAAAAAAAAAAAA$AAAA", "$7$x$AAAA$AAAA", "$6$AAAA", "$5$AAAA$AAAA",
+         "$7$101$AAA$AAAA", "$7$101$AAAA$AA=A", "$6$AAAA$AAAA$x", " $6$AAAA$AAAA", "$7$0$AAAA$AAAA", "$7$101$AAAA$A*AA",
+         "$argon2id$v=19$m=47104,t=1,p=1$AAAA$AAAA", "x", "$", "$7$12345678901$AAAA$AAAA", "$6$$AAAA$$AAAA"});
+    const QByteArray hash = dice.chance(15)   ? odd
+                            : dice.chance(10) ? QByteArray('!' + right)
+                            : dice.chance(85) ? right
+                                              : other;
     return dice.of({"", "", "", "  ", "#", "\t"}) + name + dice.of({"", "", "", "", "", " "}) + ':' + hash +
            dice.of({"\n", "\n", "\n", "\r\n", ":x\n", "  \n", "$\n"});
 }
@@ -49,13 +52,14 @@ FlashmqWorld randomFlashmqWorld(Dice &dice, const QByteArray &right, const QByte
 {
     FlashmqWorld world;
     const QByteArray flag = dice.of({"yes", "no", "True", "false", "on", "OFF"});
-    const QByteArray own = dice.chance(30) ? QByteArray("  allow_anonymous ") + dice.of({"yes", "no"}) + '\n' : QByteArray();
+    const QByteArray own =
+        dice.chance(30) ? QByteArray("  allow_anonymous ") + dice.of({"yes", "no"}) + '\n' : QByteArray();
     const auto lets = [](const QByteArray &value) { return value == "yes" || value == "True" || value == "on"; };
     const bool letsAnybodyIn = own.isEmpty() ? lets(flag) : own.contains("yes");
     world.conf = "thread_count 1\n" + QByteArray(dice.of({"", "  "})) + "allow_anonymous " + flag + lineEnd(dice);
     if (dice.chance(75) || !letsAnybodyIn) // else nobody would publish
-        world.conf += dice.of({"mosquitto_password_file @FOLDER@/passwords\n",
-                               "mosquitto_password_file   \"@FOLDER@/passwords\"  \r\n"});
+        world.conf += dice.of(
+            {"mosquitto_password_file @FOLDER@/passwords\n", "mosquitto_password_file   \"@FOLDER@/passwords\"  \r\n"});
     if (dice.chance(85))
         world.conf += "mosquitto_acl_file @FOLDER@/acl\n";
     if (dice.chance(25))

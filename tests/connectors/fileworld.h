@@ -13,7 +13,8 @@ namespace gatehouse::test {
 
 // Chance for files of a broker that decide something, and for who asks.
 
-inline constexpr std::initializer_list<const char *> users{"u0", "u1", "\xc3\xbc ser", "a", "u+", "pump/7", "x#", "off", "twice"};
+inline constexpr std::initializer_list<const char *> users{"u0",     "u1", "\xc3\xbc ser", "a",    "u+",
+                                                           "pump/7", "x#", "off",          "twice"};
 
 class Dice
 {

@@ -255,8 +255,8 @@ World TestFileDifferential::startMosquitto(Dice &dice, BrokerProcess &broker)
 
 World TestFileDifferential::startFlashmq(Dice &dice, BrokerProcess &broker)
 {
-    const FlashmqWorld given = randomFlashmqWorld(dice, *newHash(Secret::fromText(text("right"))),
-                                                  *newHash(Secret::fromText(text("other"))));
+    const FlashmqWorld given =
+        randomFlashmqWorld(dice, *newHash(Secret::fromText(text("right"))), *newHash(Secret::fromText(text("other"))));
     put(broker.folder() + text("/passwords"), given.passwords);
     put(broker.folder() + text("/acl"), given.acl);
     World world;

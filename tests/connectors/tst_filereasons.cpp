@@ -226,7 +226,8 @@ void TestFileReasons::eachChangeIsNeededAndAllAreEnough()
                                                   Mechanism::ListenerRule, Mechanism::WrongCredentials};
     const auto isEnough = [&] {
         return m_denials >= leastDenials && std::all_of(wanted.begin(), wanted.end(), [this](Mechanism mechanism) {
-                   return (mechanism == Mechanism::WrongCredentials && !dropsHashes()) || m_mechanisms.value(mechanism) >= leastPerMechanism;
+                   return (mechanism == Mechanism::WrongCredentials && !dropsHashes()) ||
+                          m_mechanisms.value(mechanism) >= leastPerMechanism;
                });
     };
     for (quint32 round = 0; !isEnough(); ++round) {

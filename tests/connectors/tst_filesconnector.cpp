@@ -307,7 +307,8 @@ void TestFilesConnector::takesWhatIsNoFileAsTheBrokerDoes()
     const QString conf = QStringLiteral("listener @PORT0@ 127.0.0.1\nallow_anonymous true\n%1 %2\n").arg(option, place);
     const bool starts = !(isOld && isEndless) && broker.start(conf); // else it would be waited for
     QCOMPARE(starts, isOld && !isEndless);
-    QVERIFY(write(path("m.conf"), QString(conf).replace(QStringLiteral("@PORT0@"), QStringLiteral("1883"))
+    QVERIFY(write(path("m.conf"), QString(conf)
+                                      .replace(QStringLiteral("@PORT0@"), QStringLiteral("1883"))
                                       .replace(QStringLiteral("@FOLDER@"), broker.folder())
                                       .toUtf8()));
     const auto files = readBrokerFiles(LocalHost(), {path("m.conf"), brokerVersion()});

@@ -115,7 +115,8 @@ bool TestFlashmqConnector::start(const QByteArray &passwords, const QByteArray &
     if (isLiving())
         return m_broker->startFlashmq(conf);
     QString alone = conf;
-    alone.replace(QStringLiteral("@FOLDER@"), m_broker->folder()).replace(QStringLiteral("@PORT0@"), QStringLiteral("1"));
+    alone.replace(QStringLiteral("@FOLDER@"), m_broker->folder())
+        .replace(QStringLiteral("@PORT0@"), QStringLiteral("1"));
     return write("broker.conf", alone.toUtf8());
 }
 
@@ -136,7 +137,8 @@ bool TestFlashmqConnector::carryOut(const Result<Plan> &plan)
         if (!outcomes || !outcomes->constFirst().result)
             return false;
         const QString note = outcomes->constFirst().note;
-        if (note.isEmpty() != isLiving() || note.contains(QStringLiteral("No broker that uses these files")) == isLiving())
+        if (note.isEmpty() != isLiving() ||
+            note.contains(QStringLiteral("No broker that uses these files")) == isLiving())
             return false;
     }
     return true;
@@ -163,8 +165,9 @@ bool TestFlashmqConnector::getsIn(const QString &user)
 
 void TestFlashmqConnector::letsInAndBlocksAgain()
 {
-    QVERIFY2(start(lineOf("fine") + shut("pump") + lineOf("u+"), "user fine\ntopic a\nuser ghost\ntopic a\n"
-                                                                  "user pump\ntopic #\nuser u+\ntopic a\n",
+    QVERIFY2(start(lineOf("fine") + shut("pump") + lineOf("u+"),
+                   "user fine\ntopic a\nuser ghost\ntopic a\n"
+                   "user pump\ntopic #\nuser u+\ntopic a\n",
                    "no"),
              m_broker->problem());
     const auto opened = open();
@@ -243,13 +246,15 @@ void TestFlashmqConnector::putsBackWhatTheBrokerDoesNotTake()
 
 void TestFlashmqConnector::listsNetworks()
 {
-    QVERIFY(write("broker.conf", "allow_anonymous yes\nlisten {\n  port 1\n  deny_from 10.1/16\n  deny_from 10.9.9.9\n}\n"
-                                 "listen {\n  port 2\n  deny_from 10.0.0.0/8\n  only_allow_from 192.168.1.0/24\n}\n"));
+    QVERIFY(write("broker.conf",
+                  "allow_anonymous yes\nlisten {\n  port 1\n  deny_from 10.1/16\n  deny_from 10.9.9.9\n}\n"
+                  "listen {\n  port 2\n  deny_from 10.0.0.0/8\n  only_allow_from 192.168.1.0/24\n}\n"));
     QVERIFY(open());
     const QList<Block> found = blocks();
     QCOMPARE(found.size(), 3);
     QCOMPARE(found.at(0).subject, (Subject{SubjectKind::Network, QStringLiteral("10.1/16")}));
     QCOMPARE(found.at(1).subject, (Subject{SubjectKind::Address, QStringLiteral("10.9.9.9")}));
+    QCOMPARE(found.at(0).id, QStringLiteral("files/conf#deny:1:10.1/16"));
     QCOMPARE(found.at(0).origin.line, 4);
     const QList<Certainty> certainties{Certainty::Certain, Certainty::Certain, Certainty::Possible};
     for (qsizetype i = 0; i < found.size(); ++i) {

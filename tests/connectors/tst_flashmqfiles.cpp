@@ -17,8 +17,9 @@ namespace {
 // The password "apw" as mosquitto_passwd makes it, and "pw" in the older way.
 const QByteArray hashTail = "$hzVugqJLja/9+Kov$gW/q7GuTDNHHPHaaSPhKNbxAXvfuItmTY5mD7wwizUjwVopklxusUzOxs8qfomyC4sEoLxRz"
                             "oIoGxEVXG4nbzg==";
-const QByteArray oldHash = "$6$xOc4on7aN5sK0Mlv$gA2Z0+3wzZ5M8yebLphX33aBvxQsRZQxTenIZHUiboEks19leM1gnuqpTdAvOJ6Q6Rj9Wrjy"
-                           "+sl7vj2Uj6J0XQ==";
+const QByteArray oldHash =
+    "$6$xOc4on7aN5sK0Mlv$gA2Z0+3wzZ5M8yebLphX33aBvxQsRZQxTenIZHUiboEks19leM1gnuqpTdAvOJ6Q6Rj9Wrjy"
+    "+sl7vj2Uj6J0XQ==";
 
 QString text(const char *utf8)
 {
@@ -67,8 +68,8 @@ Attempt attemptOf(const QString &user, Action action, const QString &topic = {},
 
 } // namespace
 
-/// FlashMQ's dialect. What is expected was taken from a living FlashMQ 1.26.2, one file after the other; chance compares
-/// more in tst_filedifferential, by hand.
+/// FlashMQ's dialect. What is expected was taken from a living FlashMQ 1.26.2, one file after the other; chance
+/// compares more in tst_filedifferential, by hand.
 class TestFlashmqFiles : public QObject
 {
     Q_OBJECT
@@ -206,7 +207,11 @@ void TestFlashmqFiles::takesWhatTheBrokerTakes_data()
     row("allow_anonymous@Lyes", false);
     row("# @X", true);
     row("storage_dir @", true);
-    row("\xef""\xbb""\xbf""allow_anonymous yes", false);
+    row("\xef"
+        "\xbb"
+        "\xbf"
+        "allow_anonymous yes",
+        false);
     row("thread_count 99999999999", false);
     row("max_string_length 70000", false);
     row("overload_mode LOG", true);
@@ -372,7 +377,8 @@ void TestFlashmqFiles::decidesByTheAcl_data()
     QTest::addColumn<QString>("user");
     QTest::addColumn<QString>("topic");
     QTest::addColumn<char>("outcome");
-    // +: the broker takes the message; -: it answers 135; x: the client does not get in; b: it takes no line of the file
+    // +: the broker takes the message; -: it answers 135; x: the client does not get in; b: it takes no line of the
+    // file
     const auto row = [](const char *acl, const char *user, const char *topic, char outcome) {
         QTest::newRow(QByteArray(QByteArray(acl).simplified().left(40) + ": " + user + ' ' + topic).constData())
             << QByteArray(acl) << text(user) << text(topic) << outcome;
@@ -463,14 +469,20 @@ void TestFlashmqFiles::decidesByThePassword_data()
     row("alice:$7$0@T", {false, false, false, false});
     row("alice:$7$x@T", {false, false, true, true});
     row("alice:$7$99999999999@T", {false, false, true, true});
-    row("alice:$7$101$hzVugqJLja/9+Kov$gW/q7GuTDNHHPHaaSPhKNbxAXvfuItmTY5mD7wwizUjwVopklxusUzOxs8qfomyC4sEoLxRzoIoGxEVXG4nb", {false, false, false, false});
-    row("alice:$7$101$hzVugqJLja/9+Kov$gW/q7GuTDNHHPHaaSPhKNbxAXvfuItmTY5mD7wwizUjwVopklxusUzOxs8qfomyC4sEoLxRzoIoGxEVXG4nbz", {false, false, true, true});
+    row("alice:$7$101$hzVugqJLja/9+Kov$gW/"
+        "q7GuTDNHHPHaaSPhKNbxAXvfuItmTY5mD7wwizUjwVopklxusUzOxs8qfomyC4sEoLxRzoIoGxEVXG4nb",
+        {false, false, false, false});
+    row("alice:$7$101$hzVugqJLja/9+Kov$gW/"
+        "q7GuTDNHHPHaaSPhKNbxAXvfuItmTY5mD7wwizUjwVopklxusUzOxs8qfomyC4sEoLxRzoIoGxEVXG4nbz",
+        {false, false, true, true});
     row("alice:$argon2id$v=19$m=1,t=1,p=1$AAAA$AAAA", {false, false, true, true});
     row("alice:x", {false, false, true, true});
     row("alice", {false, false, true, true});
     row("alice:", {false, false, true, true});
     row("alice:$7$$101@T", {true, false, true, false});
-    row("alice:$7$101$hz VugqJLja/9+Kov$gW/q7GuTDNHHPHaaSPhKNbxAXvfuItmTY5mD7wwizUjwVopklxusUzOxs8qfomyC4sEoLxRzoIoGxEVXG4nbzg==", {false, false, true, true});
+    row("alice:$7$101$hz "
+        "VugqJLja/9+Kov$gW/q7GuTDNHHPHaaSPhKNbxAXvfuItmTY5mD7wwizUjwVopklxusUzOxs8qfomyC4sEoLxRzoIoGxEVXG4nbzg==",
+        {false, false, true, true});
     row("alice:@H\nalice:!x", {true, false, true, false});
     row("alice:!x\nalice:@H", {true, false, true, false});
     row("alice:$7$101$AAAA$AAAA\nalice:@H", {false, false, false, false});
@@ -545,8 +557,8 @@ void TestFlashmqFiles::refusesNamesAndTopics()
 
 void TestFlashmqFiles::tellsOfLines()
 {
-    const auto acl = AclFile::read("User a b\n\n topic x\ntopic %u\npattern a%u\ntopic deny\nuser c\ntopic y", text("/acl"),
-                                   Dialect::FlashMq);
+    const auto acl = AclFile::read("User a b\n\n topic x\ntopic %u\npattern a%u\ntopic deny\nuser c\ntopic y",
+                                   text("/acl"), Dialect::FlashMq);
     QList<int> lines;
     for (const Finding &finding : acl->findings())
         lines.append(finding.line);

@@ -257,9 +257,7 @@ void TestJointConnector::listsWhatEachKeepsOut()
     plugin.addAccount(shut);
     plugin.addAccount(text("poor"), text("right")); // without a role, but with a line in the acl_file
     plugin.setDefault(text("publishClientSend"), false).setDefault(text("subscribe"), false);
-    QVERIFY2(start(plugin,
-                   lineOf("file") + "# flooded us\n" + shutLine("off") +
-                       shutLine("both") + lineOf("shut"),
+    QVERIFY2(start(plugin, lineOf("file") + "# flooded us\n" + shutLine("off") + shutLine("both") + lineOf("shut"),
                    "user file\ntopic a\nuser off\ntopic a\nuser poor\ntopic readwrite a\n"),
              m_broker->problem());
     QVERIFY(open());

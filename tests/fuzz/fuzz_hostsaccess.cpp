@@ -40,8 +40,9 @@ void checkRule(const HostsFile &file, const HostsRule &rule)
 
 bool isSame(const HostsFile &left, const HostsFile &right)
 {
-    return std::equal(left.rules().begin(), left.rules().end(), right.rules().begin(), right.rules().end(),
-                      [](const HostsRule &a, const HostsRule &b) { return a.text == b.text && a.offset == b.offset; }) &&
+    return std::equal(
+               left.rules().begin(), left.rules().end(), right.rules().begin(), right.rules().end(),
+               [](const HostsRule &a, const HostsRule &b) { return a.text == b.text && a.offset == b.offset; }) &&
            left.findings() == right.findings() && left.stop().has_value() == right.stop().has_value();
 }
 
@@ -94,7 +95,8 @@ void checkChanges(const HostsAccess &access, const QString &address)
         const HostsAccess alone(HostsFile::missing(allowPath, HostsTable::Allow), after);
         const Answered answer = alone.decide({.address = address}).answer;
         holds(answer != Answered::Allow, "a line that denies is in force");
-        holds(answer != Answered::Deny || denied(*after, address, QStringLiteral("other")).value_or(QByteArray()) == *closed,
+        holds(answer != Answered::Deny ||
+                  denied(*after, address, QStringLiteral("other")).value_or(QByteArray()) == *closed,
               "who is denied already is not denied again");
     }
     for (const auto &file : {access.allow(), access.deny()}) {

@@ -45,7 +45,7 @@ void checkHash(QByteArrayView text, Dialect dialect)
     if (hash.state != HashState::Usable)
         return;
     holds(hash.digest.size() == 64 && (dialect == Dialect::FlashMq || hash.salt.size() == 12 ||
-                                          (dialect == Dialect::V21 && hash.salt.size() == 64)),
+                                       (dialect == Dialect::V21 && hash.salt.size() == 64)),
           "salt and digest of a usable hash have their sizes");
     holds(hash.iterations >= 0, "there are no negative iterations");
     if (hash.iterations <= 1000) {

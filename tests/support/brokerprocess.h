@@ -25,7 +25,7 @@ public:
     BrokerProcess &operator=(const BrokerProcess &) = delete;
 
     static QString program();
-    static QString flashmq(); ///< GATEHOUSE_FLASHMQ: the program of a FlashMQ, for tests by hand; empty: none
+    static QString flashmq();      ///< GATEHOUSE_FLASHMQ: the program of a FlashMQ, for tests by hand; empty: none
     static QString dynsecPlugin(); ///< GATEHOUSE_DYNSEC_PLUGIN, beside the program's tree, or the system's
 
     bool startPlain(); ///< everybody may do everything

@@ -359,10 +359,10 @@ void TestHost::saysThatTheGroupCannotBeKept()
     QFETCH_GLOBAL(const QString, shell);
     if (!shell.isEmpty()) {
         ShellWay way = wayTo(shell);
-        way.command = QStringList{QStandardPaths::findExecutable(QStringLiteral("setpriv")),
-                                  QStringLiteral("--reuid=65534"), QStringLiteral("--regid=65534"),
-                                  QStringLiteral("--clear-groups")} +
-                      way.command;
+        way.command =
+            QStringList{QStandardPaths::findExecutable(QStringLiteral("setpriv")), QStringLiteral("--reuid=65534"),
+                        QStringLiteral("--regid=65534"), QStringLiteral("--clear-groups")} +
+            way.command;
         QVERIFY(isSaid(ShellHost(way)));
     } else {
         const pid_t child = ::fork();

@@ -186,9 +186,8 @@ const HostsRule *firstFitting(const HostsAccess &access, const HostsFile &file, 
     HostsAttempt attempt;
     attempt.address = QString::fromLatin1(address);
     const HostsConnection connection(attempt);
-    const auto found = std::find_if(file.rules().begin(), file.rules().end(), [&](const HostsRule &rule) {
-        return !access.fits(rule, connection).isNo();
-    });
+    const auto found = std::find_if(file.rules().begin(), file.rules().end(),
+                                    [&](const HostsRule &rule) { return !access.fits(rule, connection).isNo(); });
     return found == file.rules().end() ? nullptr : &*found;
 }
 

@@ -21,7 +21,8 @@ enum class AclAccess : quint8 { Deny = 0, Read = 1, Write = 2, ReadWrite = 3 };
 /// By which rules an acl_file is read.
 struct AclLanguage
 {
-    AclLanguage(Dialect of = Dialect::V20, int levels = 128) // NOLINT(google-explicit-constructor): nearly always a dialect
+    AclLanguage(Dialect of = Dialect::V20,
+                int levels = 128) // NOLINT(google-explicit-constructor): nearly always a dialect
         : dialect(of)
         , mostLevels(levels)
     {
@@ -45,8 +46,8 @@ class AclFile final
 {
 public:
     /// Never fails: what cannot be read is among the findings. `path` is for them. At most 4 GB.
-    static std::shared_ptr<const AclFile> read(QByteArray bytes, const QString &path,
-                                               const AclLanguage &language = {}, LineMarks marks = {});
+    static std::shared_ptr<const AclFile> read(QByteArray bytes, const QString &path, const AclLanguage &language = {},
+                                               LineMarks marks = {});
 
     [[nodiscard]] const QList<Finding> &findings() const { return m_findings; }
     [[nodiscard]] bool isBroken() const { return m_isBroken; } ///< one of the findings is an error

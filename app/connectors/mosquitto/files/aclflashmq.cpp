@@ -115,8 +115,8 @@ void AclFile::Reader::readFlashmqRule(const QList<QByteArrayView> &words, bool i
         return addFlashmqRule(words.at(1), AclAccess::ReadWrite, isPattern);
     }
     if (!access)
-        return error(words.at(1), Words::tr("“%1” is no access. Write read, write, readwrite or deny.")
-                                      .arg(shownWord(words.at(1))));
+        return error(words.at(1),
+                     Words::tr("“%1” is no access. Write read, write, readwrite or deny.").arg(shownWord(words.at(1))));
     addFlashmqRule(words.at(2), *access, isPattern);
 }
 
@@ -125,12 +125,13 @@ void AclFile::Reader::addFlashmqRule(QByteArrayView filter, AclAccess access, bo
     const AclContents contents(filter);
     const bool isLong = filter.size() > mostAclLength;
     if ((!isLong && !isAclFilter(filter, contents)) || std::count(filter.begin(), filter.end(), '/') >= m_mostLevels)
-        return error(filter,
-                     Words::tr("“%1” is no topic filter: + stands alone between two slashes, # alone at the end, and "
-                               "there are at most %2 levels (max_topic_split_depth). Correct it; a note needs a line of its "
-                               "own.")
-                         .arg(shownWord(filter))
-                         .arg(m_mostLevels));
+        return error(
+            filter,
+            Words::tr("“%1” is no topic filter: + stands alone between two slashes, # alone at the end, and "
+                      "there are at most %2 levels (max_topic_split_depth). Correct it; a note needs a line of its "
+                      "own.")
+                .arg(shownWord(filter))
+                .arg(m_mostLevels));
     if (isLong || contents.hasNul)
         return warning(filter, Words::tr("No topic is so long or has a NUL byte, so the line never matches. Remove "
                                          "it."));

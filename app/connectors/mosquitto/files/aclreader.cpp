@@ -135,7 +135,8 @@ void AclFile::Reader::unknownLine(QByteArrayView line, QByteArrayView word)
         return error(line, Words::tr("A tab stands where only spaces may separate words. Write a space instead."));
     const QByteArray lower = word.toByteArray().toLower();
     if (lower == "topic" || lower == "pattern" || lower == "user")
-        return error(line, Words::tr("“%1” is not understood in capitals. Write %2.").arg(shownWord(word), shownWord(lower)));
+        return error(line,
+                     Words::tr("“%1” is not understood in capitals. Write %2.").arg(shownWord(word), shownWord(lower)));
     error(line, Words::tr("“%1” is not understood: a line begins with user, topic, pattern or #. Correct or remove it.")
                     .arg(shownWord(word)));
 }

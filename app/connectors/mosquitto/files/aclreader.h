@@ -47,7 +47,7 @@ private:
     [[nodiscard]] quint32 offsetOf(QByteArrayView part) const { return offsetOf(part.data()); }
 
     AclFile &m_file;
-    int m_mostLevels; ///< for FlashMQ
+    int m_mostLevels;        ///< for FlashMQ
     QByteArrayView m_middle; ///< of the file: before and behind each of its lines are bytes enough for UsualText
     QByteArrayView m_line;
     int m_number = 0;

@@ -105,7 +105,7 @@ struct BrokerConf
     ConfValue<bool> checkRetainSource;
     ConfValue<bool> enableControlApi; ///< 2.1
     FlashmqOptions flashmq;
-    QList<ConfSetting> settings;      ///< all lines that the broker took, those above included
+    QList<ConfSetting> settings; ///< all lines that the broker took, those above included
 
     /// What an option of mosquitto's is called in this configuration.
     [[nodiscard]] QString nameOf(const char *option) const;

@@ -26,9 +26,16 @@ QStringList candidates(Product product, const std::optional<HostProcess> &runnin
 
 } // namespace
 
+ProductWords productWords(Product product)
+{
+    return product == Product::FlashMq ? ProductWords{QStringLiteral("FlashMQ"), QStringLiteral("1.26")}
+                                       : ProductWords{QStringLiteral("mosquitto"), QStringLiteral("2.0")};
+}
+
 QVersionNumber versionIn(const QByteArray &text)
 {
-    static const QRegularExpression version(QStringLiteral("(?:mosquitto version|FlashMQ Version) ([0-9]+\\.[0-9]+(\\.[0-9]+)?)"));
+    static const QRegularExpression version(
+        QStringLiteral("(?:mosquitto version|FlashMQ Version) ([0-9]+\\.[0-9]+(\\.[0-9]+)?)"));
     return QVersionNumber::fromString(version.match(QString::fromUtf8(text)).captured(1));
 }
 

@@ -9,6 +9,14 @@
 
 namespace gatehouse::mosquitto {
 
+/// What a product is called, and whose rules count where no program tells its version.
+struct ProductWords
+{
+    QString name;
+    QString usualVersion;
+};
+ProductWords productWords(Product product);
+
 /// A mosquitto, or FlashMQ, that is installed.
 struct BrokerProgram
 {

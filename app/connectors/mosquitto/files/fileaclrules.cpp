@@ -46,8 +46,9 @@ bool matchesLevels(QByteArrayView filter, QByteArrayView topic, const std::optio
         if (isTopicOver)
             return false;
         const QByteArrayView level = next(topic, isTopicOver);
-        const bool isName = who && ((wanted == QByteArrayView("%u") && level == who->user) ||
-                                    (wanted == QByteArrayView("%c") && !who->clientId.isEmpty() && level == who->clientId));
+        const bool isName =
+            who && ((wanted == QByteArrayView("%u") && level == who->user) ||
+                    (wanted == QByteArrayView("%c") && !who->clientId.isEmpty() && level == who->clientId));
         if (wanted != level && wanted != QByteArrayView("+") && !isName)
             return false;
     }

@@ -342,8 +342,7 @@ PlanItem blockFileItem(const BrokerFiles &files, const Identity &who, const QStr
         if (done.contains(path))
             continue;
         done.insert(path);
-        const Result<> made =
-            isByPassword ? shutEntries(draft, files, path) : shutTopics(draft, rules, reason);
+        const Result<> made = isByPassword ? shutEntries(draft, files, path) : shutTopics(draft, rules, reason);
         if (!made)
             item.notLiftable.append(made.error().what);
         if (!listener.plugins.isEmpty())

@@ -67,8 +67,8 @@ Decision FileRules::decideTopic(const Attempt &attempt, After after) const
 
 void FileRules::askTopic(const Attempt &attempt, const Asker &asker, After after, Decision &decision) const
 {
-    const auto refused = isFlashmq() ? refusedByFlashmq(attempt.action, attempt.topic)
-                                     : refusedTopic(attempt.action, attempt.topic);
+    const auto refused =
+        isFlashmq() ? refusedByFlashmq(attempt.action, attempt.topic) : refusedTopic(attempt.action, attempt.topic);
     if (refused)
         return decideBy(decision, *refused, Answered::Deny);
     const auto byDefault = [&](StepResult result, const QString &code) {

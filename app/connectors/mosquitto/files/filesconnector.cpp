@@ -21,17 +21,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-struct ProductWords
-{
-    QString name;
-    QString usualVersion; ///< whose rules count where no program tells its own
-};
-ProductWords productWords(Product product)
-{
-    return product == Product::FlashMq ? ProductWords{QStringLiteral("FlashMQ"), QStringLiteral("1.26")}
-                                       : ProductWords{QStringLiteral("mosquitto"), QStringLiteral("2.0")};
-}
-
 constexpr qsizetype rowsPerPart = 25000;
 constexpr auto editingTakes = 200ms; // an editor writes, renames and sets the mode
 constexpr qsizetype mostChanges = 100000;
@@ -212,10 +201,9 @@ Future<BrokerFacts> FilesConnector::open(const Profile &profile, const Secret &)
         facts.latency = std::chrono::microseconds(clock.nsecsElapsed() / 1000);
         facts.notes = fileNotes(*found->files);
         facts.notes.prepend(
-            found->program
-                ? tr("Read by the rules of %1 %2, as it is installed there.").arg(words.name, facts.version)
-                : tr("Read by the rules of %1 %2: none is installed there that would tell its version.")
-                      .arg(words.name, facts.version));
+            found->program ? tr("Read by the rules of %1 %2, as it is installed there.").arg(words.name, facts.version)
+                           : tr("Read by the rules of %1 %2: none is installed there that would tell its version.")
+                                 .arg(words.name, facts.version));
         answer.finish(facts);
     });
     return answer.future();

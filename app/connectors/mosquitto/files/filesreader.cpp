@@ -28,8 +28,7 @@ bool FilesReader::isTakenForEmpty(const QString &place, Folders folders) const
     const Host &host = m_folder.host();
     const Result<FileState> state = host.stateOf(place);
     const Result<FileState> nothing = host.stateOf(QStringLiteral("/dev/null"));
-    const bool isNothing =
-        state && nothing && state->device == nothing->device && state->inode == nothing->inode;
+    const bool isNothing = state && nothing && state->device == nothing->device && state->inode == nothing->inode;
     return isNothing || (folders == Folders::AreEmpty && state && host.list(place).has_value());
 }
 

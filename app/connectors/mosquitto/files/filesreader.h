@@ -108,8 +108,9 @@ private:
                 tell(option, reading.error(), Unreadable::IsUnknown);
                 return nullptr;
             }
-            const bool isNoFile = !reading && unreadable == Unreadable::IsEmpty &&
-                                  isTakenForEmpty(place, std::is_same_v<File, AclFile> ? Folders::AreEmpty : Folders::HaveNoEnd);
+            const bool isNoFile =
+                !reading && unreadable == Unreadable::IsEmpty &&
+                isTakenForEmpty(place, std::is_same_v<File, AclFile> ? Folders::AreEmpty : Folders::HaveNoEnd);
             if (reading)
                 m_files.states.insert(place, reading->state);
             else if (isNoFile)

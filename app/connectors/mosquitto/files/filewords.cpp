@@ -39,10 +39,12 @@ QString listener(const Step &step)
         return Words::tr("“%1” is longer than the %2 bytes of max_string_length: the broker closes the connection.")
             .arg(argument(step, 0).left(80), argument(step, 1));
     if (code == u"unsafeUserName")
-        return Words::tr("The user name %1 holds + or #, and allow_unsafe_username_chars is off: the broker refuses it.")
+        return Words::tr(
+                   "The user name %1 holds + or #, and allow_unsafe_username_chars is off: the broker refuses it.")
             .arg(argument(step, 0));
     if (code == u"unsafeClientId")
-        return Words::tr("The client id %1 holds + or #, and allow_unsafe_clientid_chars is off: the broker refuses it.")
+        return Words::tr(
+                   "The client id %1 holds + or #, and allow_unsafe_clientid_chars is off: the broker refuses it.")
             .arg(argument(step, 0));
     if (code == u"filterTooBroad")
         return Words::tr("The first wildcard of %1 stands before level %2, which minimum_wildcard_subscription_depth "
@@ -143,8 +145,9 @@ QString fallback(const Step &step)
     if (step.code == u"aclFileUnread")
         return Words::tr("Your account may not read the acl_file, so what it allows is not known.");
     if (step.code == u"aclFileBroken")
-        return Words::tr("The broker takes no line of the acl_file as it stands: it denies everything if it was started "
-                         "with it, else it goes on with the lines that it had before.");
+        return Words::tr(
+            "The broker takes no line of the acl_file as it stands: it denies everything if it was started "
+            "with it, else it goes on with the lines that it had before.");
     if (step.code == u"noAcl")
         return Words::tr("The broker has no acl_file, so whoever is in may do everything.");
     if (step.code == u"noAclAfterPlugin")

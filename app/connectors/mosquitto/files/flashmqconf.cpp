@@ -82,7 +82,8 @@ ConfReading FlashmqReader::read(const QString &path)
     readFile(path);
     forgetBlock();
     if (m_place != FlashmqOption::Place::Root)
-        tell(Finding::Severity::Error, m_begin, tr("The block that begins here does not end. Add a line with } alone."));
+        tell(Finding::Severity::Error, m_begin,
+             tr("The block that begins here does not end. Add a line with } alone."));
     if (!m_hasListener) {
         ConfListener usual;
         usual.port = 1883;
@@ -224,7 +225,9 @@ void FlashmqReader::readOption(QByteArrayView key, QByteArrayView text)
     if (!isTaken)
         return;
     m_keys.insert(key.toByteArray());
-    m_out.conf.settings.append({lenientUtf8(key), lenientUtf8(text), placeOf(key),
+    m_out.conf.settings.append({lenientUtf8(key),
+                                lenientUtf8(text),
+                                placeOf(key),
                                 m_place == FlashmqOption::Place::Listen ? int(m_out.conf.listeners.size()) : -1,
                                 {}});
     if (m_place == FlashmqOption::Place::Root)

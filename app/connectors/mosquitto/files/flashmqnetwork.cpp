@@ -20,8 +20,8 @@ constexpr qsizetype bytesOf6 = 16;
 /// A number without a sign.
 std::optional<int> numberOf(const QByteArray &digits)
 {
-    const bool isNumber = !digits.isEmpty() && std::all_of(digits.cbegin(), digits.cend(),
-                                                           [](char c) { return c >= '0' && c <= '9'; });
+    const bool isNumber =
+        !digits.isEmpty() && std::all_of(digits.cbegin(), digits.cend(), [](char c) { return c >= '0' && c <= '9'; });
     bool isOk = false;
     const int number = digits.toInt(&isOk);
     return isNumber && isOk ? std::optional(number) : std::nullopt;

@@ -13,20 +13,20 @@ namespace gatehouse::mosquitto {
 struct FlashmqOption
 {
     enum class Kind : quint8 {
-        Flag,        ///< yes, true, on, no, false, off; in any case
-        Number,      ///< between low and high
-        Octal,       ///< of a mode
-        Choice,      ///< one of the words
-        AnyChoice,   ///< one of the words, in any case
+        Flag,      ///< yes, true, on, no, false, off; in any case
+        Number,    ///< between low and high
+        Octal,     ///< of a mode
+        Choice,    ///< one of the words
+        AnyChoice, ///< one of the words, in any case
         FlagOrChoice,
         NumberOrChoice,
         Text,
         Network,
-        Topic,       ///< a filter, and a QoS if wanted
-        Parts,       ///< any number of the words, each with ! before it if wanted
-        PrefixPath,  ///< ends with /
-        ShortName,   ///< at most ten characters, no wildcard or slash
-        Deprecated   ///< it is taken and does nothing
+        Topic,      ///< a filter, and a QoS if wanted
+        Parts,      ///< any number of the words, each with ! before it if wanted
+        PrefixPath, ///< ends with /
+        ShortName,  ///< at most ten characters, no wildcard or slash
+        Deprecated  ///< it is taken and does nothing
     };
     enum class Place : quint8 { Root, Listen, Bridge };
 

@@ -15,10 +15,10 @@ struct FlashmqOptions
     ConfValue<bool> allowsUnsafeClientIds, allowsUnsafeUserNames; ///< names that hold + or #
     ConfValue<int> mostLength{4096, {}};                          ///< of a client id, user name or topic, in bytes
     ConfValue<int> mostLevels{128, {}};                           ///< of a topic or filter
-    ConfValue<int> wildcardDepth; ///< how many levels must stand before the first wildcard of a subscription
+    ConfValue<int> wildcardDepth;   ///< how many levels must stand before the first wildcard of a subscription
     bool deniesBroadFilters = true; ///< else it only keeps back the retained messages
-    bool tellsNotices = true; ///< in its log
-    bool isQuiet = false;     ///< the same, by an older option
+    bool tellsNotices = true;       ///< in its log
+    bool isQuiet = false;           ///< the same, by an older option
     /// Of one listener: networks that may not, or alone may, connect. A denial goes first.
     QList<ConfValue<QString>> deniedFrom, allowedFrom;
     friend bool operator==(const FlashmqOptions &, const FlashmqOptions &) = default;

@@ -110,17 +110,17 @@ Reload awaitFlashmq(const Host &host, const ReloadQuestion &question, const Brok
                 QString(Words::tr("The broker ended when it read its files again.") + u' ' + quoted).trimmed(),
                 {}};
     if (!complaints.isEmpty())
-        return {Reload::Result::Complained,
-                QString(Words::tr("The broker did not take its files.") + u' ' + quoted),
-                {}};
+        return {
+            Reload::Result::Complained, QString(Words::tr("The broker did not take its files.") + u' ' + quoted), {}};
     if (waited == Waited::Lost)
         return lost({Fault::Offline, Words::tr("The way there broke."), {}});
     if (!log.isReadable())
-        return {Reload::Result::NotSeen,
-                Words::tr("The broker looks at its lists every two seconds; whether it took this one cannot be checked: "
-                          "%1. Look at its log.")
-                    .arg(log.whyNot()),
-                {}};
+        return {
+            Reload::Result::NotSeen,
+            Words::tr("The broker looks at its lists every two seconds; whether it took this one cannot be checked: "
+                      "%1. Look at its log.")
+                .arg(log.whyNot()),
+            {}};
     if (log.tellsBeginning() && !log.words().hasBegun())
         return {Reload::Result::NotSeen,
                 Words::tr("The broker has not read the file yet, though it looks every two seconds. Look at its log."),

@@ -15,8 +15,8 @@ QString flashmqConfigurationOf(const HostProcess &process);
 Reload awaitFlashmq(const Host &host, const ReloadQuestion &question, const BrokerConf &conf,
                     const std::optional<HostProcess> &process);
 
-/// FlashMQ compares whole seconds of the time at which a file was changed: one that is replaced twice within one of them
-/// is replaced once more in the next. `put` is its state, `before` the one of the file that it took the place of.
+/// FlashMQ compares whole seconds of the time at which a file was changed: one that is replaced twice within one of
+/// them is replaced once more in the next. `put` is its state, `before` the one of the file that it took the place of.
 Result<FileState> madeNoticeable(const Host &host, const QString &path, const QByteArray &bytes, const FileState &put,
                                  const FileState &before);
 

@@ -49,8 +49,9 @@ qsizetype firstWildcard(const QByteArray &filter)
 
 Step refusal(Check check, const QStringList &arguments, const char *code, const ConfPlace &place = {})
 {
-    return {check, StepResult::Fail, Certainty::Certain, arguments, QString::fromLatin1(code),
-            {place.file, QString(), place.line}, {}};
+    return {check,     StepResult::Fail,          Certainty::Certain,
+            arguments, QString::fromLatin1(code), {place.file, QString(), place.line},
+            {}};
 }
 
 const ConfValue<QString> *holding(const QList<ConfValue<QString>> &networks, const QString &address)

@@ -25,9 +25,8 @@ std::optional<qint64> numberOf(QByteArray value, int base = 10)
     while (!value.isEmpty() && isSpace(value.front()))
         value.remove(0, 1);
     const qsizetype sign = value.startsWith('-') || value.startsWith('+') ? 1 : 0;
-    const bool isNumber = value.size() > sign && std::all_of(value.cbegin() + sign, value.cend(), [base](char c) {
-        return c >= '0' && c < '0' + base;
-    });
+    const bool isNumber = value.size() > sign && std::all_of(value.cbegin() + sign, value.cend(),
+                                                             [base](char c) { return c >= '0' && c < '0' + base; });
     bool isOk = false;
     const qint64 number = value.toLongLong(&isOk, base);
     return isNumber && isOk ? std::optional(number) : std::nullopt;
@@ -83,18 +82,16 @@ bool FlashmqReader::checkNumber(const FlashmqOption &option, const QByteArray &v
 {
     const std::optional<qint64> number = numberOf(value);
     const bool isBelowAMinute = m_key == QByteArrayView("expire_sessions_after_seconds") && number > 0 && number < 60;
-    const bool isOddSize = m_key == QByteArrayView("client_initial_buffer_size") && number > 0 &&
-                           (*number & (*number - 1)) != 0;
+    const bool isOddSize =
+        m_key == QByteArrayView("client_initial_buffer_size") && number > 0 && (*number & (*number - 1)) != 0;
     if (number && *number >= option.low && *number <= option.high && !isBelowAMinute && !isOddSize)
         return true;
     if (isBelowAMinute)
         return error(m_key, tr("Sessions last for at least 60 seconds, or for ever with 0. Correct the number."));
     if (isOddSize)
         return error(m_key, tr("“%1” is no power of two. Correct it.").arg(shown(value)));
-    return error(m_key, tr("“%1” is no number from %2 to %3. Correct it.")
-                            .arg(shown(value))
-                            .arg(option.low)
-                            .arg(option.high));
+    return error(m_key,
+                 tr("“%1” is no number from %2 to %3. Correct it.").arg(shown(value)).arg(option.low).arg(option.high));
 }
 
 bool FlashmqReader::checkChoice(const FlashmqOption &option, const QByteArray &value)

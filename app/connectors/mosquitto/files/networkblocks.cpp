@@ -33,15 +33,22 @@ bool isDeniedAt(const BrokerFiles::Listener &listener, const FlashmqNetwork &net
     });
 }
 
-Block networkBlock(const BrokerFiles &files, const BrokerFiles::Listener &listener, const ConfValue<QString> &denied,
+/// A listener in an id, which has the same words in every language.
+QString placeOf(const ConfListener &listener)
+{
+    return listener.port > 0 ? QString::number(listener.port) : listener.socketPath;
+}
+
+Block networkBlock(const BrokerFiles &files, qsizetype index, const ConfValue<QString> &denied,
                    const FlashmqNetwork &network)
 {
+    const BrokerFiles::Listener &listener = files.listeners.at(index);
     const bool isDeniedEverywhere =
         std::all_of(files.listeners.cbegin(), files.listeners.cend(),
                     [&network](const BrokerFiles::Listener &other) { return isDeniedAt(other, network); });
     const QString shown = visibleText(denied.value);
     Block block;
-    block.id = QStringLiteral("files/conf#deny:%1:%2").arg(listener.name, denied.value);
+    block.id = QStringLiteral("files/conf#deny:%1:%2").arg(placeOf(files.conf.listeners.value(index)), denied.value);
     block.subject = {network.isOneAddress() ? SubjectKind::Address : SubjectKind::Network, denied.value};
     block.mechanism = Mechanism::Banned;
     block.cause = Cause::Operator;
@@ -63,10 +70,10 @@ Block networkBlock(const BrokerFiles &files, const BrokerFiles::Listener &listen
 template <typename Takes> QList<Block> blocksWhere(const BrokerFiles &files, const Takes &takes)
 {
     QList<Block> blocks;
-    for (const BrokerFiles::Listener &listener : files.listeners)
-        for (const ConfValue<QString> &denied : deniedAt(listener))
+    for (qsizetype i = 0; i < files.listeners.size(); ++i)
+        for (const ConfValue<QString> &denied : deniedAt(files.listeners.at(i)))
             if (const auto network = FlashmqNetwork::parse(denied.value); network && takes(*network))
-                blocks.append(networkBlock(files, listener, denied, *network));
+                blocks.append(networkBlock(files, i, denied, *network));
     return blocks;
 }
 

@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 // The password_file as FlashMQ reads it (Authentication::loadMosquittoPasswordFile of 1.26.2): blanks around a line do
-// not count but blanks around a name do, and a line has one colon. It knows no comments: a # is the beginning of a name,
-// and such a user is refused unless allow_unsafe_username_chars is on. Who puts one before a line means to take it out,
-// so that is what it is taken for here, too.
+// not count but blanks around a name do, and a line has one colon. It knows no comments: a # is the beginning of a
+// name, and such a user is refused unless allow_unsafe_username_chars is on. Who puts one before a line means to take
+// it out, so that is what it is taken for here, too.
 
 #include "connectors/mosquitto/files/credentialline.h"
 #include "connectors/mosquitto/files/linereader.h"

@@ -101,7 +101,8 @@ std::optional<QByteArray> decodedByFlashmq(QByteArrayView text)
 {
     if (text.isEmpty() || text.size() % 4 != 0)
         return std::nullopt;
-    const std::unique_ptr<EVP_ENCODE_CTX, void (*)(EVP_ENCODE_CTX *)> context(EVP_ENCODE_CTX_new(), EVP_ENCODE_CTX_free);
+    const std::unique_ptr<EVP_ENCODE_CTX, void (*)(EVP_ENCODE_CTX *)> context(EVP_ENCODE_CTX_new(),
+                                                                              EVP_ENCODE_CTX_free);
     if (!context)
         return std::nullopt;
     QByteArray bytes(text.size() + 16, '\0');
@@ -173,7 +174,7 @@ PasswordHash flashmqHash(QByteArrayView text)
     found.salt = *salt;
     found.digest = *digest;
     found.at = parts.constLast();
-    found.state = isDerived && *iterations < 1            ? HashState::NoIterations
+    found.state = isDerived && *iterations < 1         ? HashState::NoIterations
                   : found.digest.size() == digestBytes ? HashState::Usable
                                                        : HashState::BadHash;
     return found;

@@ -279,8 +279,8 @@ void PasswordFile::Reader::tellSeveral()
                 Words::tr("“%1” has a line already, and a broker from 2.1 on does not start with two. Remove one.")
                     .arg(shown(name)));
         else if (isFlashmq())
-            warning(name, Words::tr("“%1” has a line already, and the broker takes the first. Remove one.")
-                              .arg(shown(name)));
+            warning(name,
+                    Words::tr("“%1” has a line already, and the broker takes the first. Remove one.").arg(shown(name)));
         else
             warning(name, Words::tr("“%1” has a line already, and which of them the broker takes is not known. Remove "
                                     "one.")

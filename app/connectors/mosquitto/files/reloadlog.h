@@ -36,7 +36,7 @@ private:
 
     Stamps m_stamps;
     QByteArray m_beginning; ///< of FlashMQ; empty: it is mosquitto
-    QByteArray m_rest; ///< a line without its end yet
+    QByteArray m_rest;      ///< a line without its end yet
     bool m_hasBegun = false;
     bool m_goesOn = false;
     QStringList m_complaints;

@@ -31,7 +31,8 @@ Reload lost(const Error &why)
             {}};
 }
 
-std::optional<Reload> tellBroker(const Host &host, const ReloadQuestion &question, const std::optional<HostProcess> &process)
+std::optional<Reload> tellBroker(const Host &host, const ReloadQuestion &question,
+                                 const std::optional<HostProcess> &process)
 {
     if (question.command.isEmpty()) {
         const Result<> told = host.hangUp(process->pid);

@@ -36,7 +36,7 @@ std::vector<OptionKind> makeOptions()
         {QStringLiteral("url"), QStringLiteral("URL"), Words::tr("mqtt[s]://[user@]host[:port], for this run alone")},
         {QStringLiteral("demo"), {}, Words::tr("the demo broker: joined when it runs, else started for this run")},
         {QStringLiteral("config"), file,
-         Words::tr("a mosquitto.conf: the files that it names are read, no running broker is needed")},
+         Words::tr("a mosquitto.conf or flashmq.conf: the files that it names are read, no running broker is needed")},
         {QStringLiteral("data-dir"), QStringLiteral("DIR"), Words::tr("where brokers and the audit trail are kept")},
         {QStringLiteral("password-file"), file,
          Words::tr("the console's own password; - is standard input; else GATEHOUSE_PASSWORD, else the keychain")},

@@ -147,6 +147,15 @@ Error ofAnotherOwner(const QString &path)
             {}};
 }
 
+Error cannotKeepGroup(const QString &path)
+{
+    return {Fault::Refused,
+            Words::tr("%1 was not changed: it belongs to a group that your account is not in, so a new file could not "
+                      "keep it. Join the group, or use root.")
+                .arg(visibleText(path)),
+            {}};
+}
+
 Error mayNotTell(qint64 pid)
 {
     return {Fault::Refused,

@@ -21,6 +21,7 @@ Error hasSeveralNames(const QString &path);
 Error inTheWay(const QString &path);
 Error cannotLock(const QString &path);
 Error folderNotWritable(const QString &folder);
+Error cannotKeepGroup(const QString &path);
 Error ofAnotherOwner(const QString &path);
 
 // What keeps a broker from being told.

@@ -10,6 +10,7 @@
 #include <QFile>
 #include <QFileInfo>
 
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <cstdlib>
@@ -19,6 +20,7 @@
 #include <sys/file.h>
 #include <sys/xattr.h>
 #include <unistd.h>
+#include <vector>
 
 namespace gatehouse {
 
@@ -58,6 +60,16 @@ bool copyAttributes(const OpenFile &from, const OpenFile &to)
             return false;
     }
     return true;
+}
+
+/// Whether this account may give a file of its own to a group.
+bool isInGroup(gid_t group)
+{
+    if (group == ::getegid())
+        return true;
+    std::vector<gid_t> groups(std::size_t(std::max(0, ::getgroups(0, nullptr))));
+    const int count = groups.empty() ? 0 : ::getgroups(int(groups.size()), groups.data());
+    return std::find(groups.begin(), groups.begin() + std::max(0, count), group) != groups.begin() + std::max(0, count);
 }
 
 bool writeAll(const OpenFile &file, const QByteArray &bytes)
@@ -182,11 +194,17 @@ private:
     Result<> fill(const QByteArray &bytes)
     {
         const int file = m_newFile.descriptor();
-        const bool isWhole = writeAll(m_newFile, bytes) &&
-                             ((m_status.st_uid == ::geteuid() && m_status.st_gid == ::getegid()) ||
-                              ::fchown(file, m_status.st_uid, m_status.st_gid) == 0) &&
-                             copyAttributes(m_old, m_newFile) && ::fchmod(file, m_status.st_mode & modeBits) == 0 &&
-                             ::fsync(file) == 0;
+        if (!writeAll(m_newFile, bytes))
+            return fail(writeError(errno, m_path));
+        const bool isOwn = m_status.st_uid == ::geteuid();
+        const bool isKept =
+            (isOwn && m_status.st_gid == ::getegid()) || ::fchown(file, m_status.st_uid, m_status.st_gid) == 0;
+        if (!isKept && errno == EPERM && !isOwn)
+            return fail(ofAnotherOwner(m_path));
+        if (!isKept && errno == EPERM && !isInGroup(m_status.st_gid))
+            return fail(cannotKeepGroup(m_path));
+        const bool isWhole = isKept && copyAttributes(m_old, m_newFile) &&
+                             ::fchmod(file, m_status.st_mode & modeBits) == 0 && ::fsync(file) == 0;
         if (!isWhole)
             return fail(writeError(errno, m_path));
         return {};
@@ -248,12 +266,16 @@ Result<> LocalHost::mayReplace(const QString &path) const
     struct stat status = {};
     if (target.isEmpty() || ::stat(target.constData(), &status) != 0)
         return fail(fileError(errno, path));
+    if (!S_ISREG(status.st_mode))
+        return fail(notAFile(path));
     const QByteArray folder = target.left(target.lastIndexOf('/') + 1);
     const bool isOwn = ::geteuid() == 0 || status.st_uid == ::geteuid();
     if (::access(folder.constData(), W_OK | X_OK) != 0)
         return fail(folderNotWritable(QFile::decodeName(folder)));
     if (!isOwn)
         return fail(ofAnotherOwner(path));
+    if (::geteuid() != 0 && !isInGroup(status.st_gid))
+        return fail(cannotKeepGroup(path));
     return {};
 }
 

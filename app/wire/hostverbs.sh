@@ -6,7 +6,7 @@
 # of one of these functions, quoted, and DATA bytes for it to read. It answers with a line "TAG<", what the function
 # writes, a line "TAG CODE", what it complained of, and a line "TAG". Only the two ends know the tag, so that nothing in a
 # file, and nothing that an account says of itself, can be taken for a request or for an answer.
-# Codes: 90 no file, 91 changed meanwhile, 92 written by another Gatehouse, 93 several names, 94 no right to the folder,
+# Codes: 89 of a group that the account is not in, 90 no file, 91 changed meanwhile, 92 written by another Gatehouse, 93 several names, 94 no right to the folder,
 # 95 of another owner, 96 not written whole, 97 the process has ended, 98 no flock, 99 something else has
 # the name of the new file; any other but 0: the complaint says why.
 
@@ -44,15 +44,19 @@ list_folder() {
     done
 }
 
+is_in_group() { case " $(id -G) " in *" $1 "*) ;; *) return 1 ;; esac; }
+
 may_replace() {
     target=$(real "$1") || exit
     target=${target%x}
-    state "$target" >/dev/null || exit
+    file "$target"
     folder=${target%/*}/
     printf '%s' "$folder"
     [ -w "$folder" ] && [ -x "$folder" ] || exit 94
     me=$(id -u)
-    [ "$me" = 0 ] || [ "$me" = "$(stat -c %u -- "$target")" ] || exit 95
+    [ "$me" = 0 ] && return
+    [ "$me" = "$(stat -c %u -- "$target")" ] || exit 95
+    is_in_group "$(stat -c %g -- "$target")" || exit 89
 }
 
 # Whose writer has ended, or that nobody writes.
@@ -91,7 +95,11 @@ claim() {
 dress() {
     cp --attributes-only --preserve=mode,xattr -- "$target" "$new" 2>/dev/null
     owner=$(stat -c %u:%g -- "$target")
-    [ "$owner" = "$(stat -c %u:%g -- "$new")" ] || chown "$owner" "$new" || return
+    [ "$owner" = "$(stat -c %u:%g -- "$new")" ] || chown "$owner" "$new" || {
+        [ "${owner%:*}" = "$(id -u)" ] || return 95
+        is_in_group "${owner#*:}" || return 89
+        return 1
+    }
     chmod "$(stat -c %a -- "$target")" "$new"
 }
 

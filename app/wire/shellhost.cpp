@@ -34,6 +34,7 @@ constexpr auto endsWithin = 5s;          // the program beside the time that it 
 // See hostverbs.sh.
 enum Code {
     Done = 0,
+    OtherGroup = 89,
     NoFile = 90,
     Changed = 91,
     ByAnother = 92,
@@ -114,6 +115,8 @@ Error errorOf(const ShellSession::Reply &reply, const QString &path)
         return folderNotWritable(QFile::decodeName(reply.output));
     case OtherOwner:
         return ofAnotherOwner(path);
+    case OtherGroup:
+        return cannotKeepGroup(path);
     case InTheWay:
         return inTheWay(path);
     case NoLocks:
@@ -217,7 +220,7 @@ Result<> ShellHost::mayReplace(const QString &path) const
     const auto reply = ask({"may_replace", bytesOf(path)}, aWord);
     if (!reply)
         return fail(reply.error());
-    if (reply->code == NoFolder || reply->code == OtherOwner)
+    if (reply->code == NoFile || reply->code == NoFolder || reply->code == OtherOwner || reply->code == OtherGroup)
         return fail(errorOf(*reply, path));
     if (reply->code != Done)
         return fail(fileError(numberOf(reply->complaint), path));

@@ -4,11 +4,13 @@
 #include "connectors/livingbroker.h"
 #include "connectors/mosquitto/connector.h"
 #include "connectors/mosquitto/files/fileblocks.h"
+#include "connectors/mosquitto/files/filepolicy.h"
 #include "connectors/mosquitto/files/passwordfile.h"
 #include "core/secretkeys.h"
 #include "support/await.h"
 #include "support/brokerprocess.h"
 #include "wire/connectionprobe.h"
+#include "wire/localhost.h"
 
 #include <QDir>
 #include <QSignalSpy>
@@ -63,6 +65,8 @@ private Q_SLOTS:
     void saysWhyItCannotOpen_data();
     void saysWhyItCannotOpen();
     void findsIncludesAndRelativePaths();
+    void takesWhatIsNoFileAsTheBrokerDoes_data();
+    void takesWhatIsNoFileAsTheBrokerDoes();
     void takesTheRulesOfTheProgram();
     void tellsWhomTheConfigurationKeepsOut_data();
     void tellsWhomTheConfigurationKeepsOut();
@@ -281,6 +285,65 @@ void TestFilesConnector::findsIncludesAndRelativePaths()
     QCOMPARE(idsOf(blocks()).filter(QStringLiteral("#broken")).size(), 1); // the missing file
     QVERIFY(write(path("mosquitto.conf"), "listener 1883\ninclude_dir conf.d\n"));
     QCOMPARE(idsOf(blocks()), QStringList{QStringLiteral("files/user/u#disabled")});
+}
+
+void TestFilesConnector::takesWhatIsNoFileAsTheBrokerDoes_data()
+{
+    QTest::addColumn<QString>("option");
+    QTest::addColumn<QString>("place");
+    for (const char *option : {"password_file", "acl_file"}) {
+        for (const char *place : {"/dev/null", "@FOLDER@", "/dev/zero"})
+            QTest::newRow(QByteArray(QByteArray(option) + ' ' + place).constData())
+                << QString::fromLatin1(option) << QString::fromLatin1(place);
+    }
+}
+
+void TestFilesConnector::takesWhatIsNoFileAsTheBrokerDoes()
+{
+    QFETCH(const QString, option);
+    QFETCH(const QString, place);
+    const bool isOld = brokerVersion() < QVersionNumber(2, 0, 12); // it finds nothing in what has nothing
+    // And reads for ever in what has no end, which a folder has not where it looks for passwords.
+    const bool isEndless = place == u"/dev/zero" || (place == u"@FOLDER@" && option == u"password_file");
+    BrokerProcess broker;
+    const QString conf = QStringLiteral("listener @PORT0@ 127.0.0.1\nallow_anonymous true\n%1 %2\n").arg(option, place);
+    const bool starts = !(isOld && isEndless) && broker.start(conf); // else it would be waited for
+    QCOMPARE(starts, isOld && !isEndless);
+    QVERIFY(write(path("m.conf"), QString(conf)
+                                      .replace(QStringLiteral("@PORT0@"), QStringLiteral("1883"))
+                                      .replace(QStringLiteral("@FOLDER@"), broker.folder())
+                                      .toUtf8()));
+    const auto files = readBrokerFiles(LocalHost(), {path("m.conf"), brokerVersion()});
+    QVERIFY2(files, told(files).constData());
+    QCOMPARE((*files)->findings.size(), 1);
+    QCOMPARE((*files)->findings.constFirst().severity, starts ? Finding::Severity::Warning : Finding::Severity::Error);
+    QCOMPARE((*files)->findings.constFirst().line, 3);
+    QVERIFY2((*files)->findings.constFirst().what.contains(QStringLiteral("no file")),
+             qPrintable((*files)->findings.constFirst().what));
+    QCOMPARE((*files)->closed.isEmpty(), starts);
+    if (!starts)
+        return;
+    Attempt attempt;
+    attempt.who.user = QStringLiteral("u");
+    attempt.action = Action::Publish;
+    attempt.topic = QStringLiteral("a");
+    MqttOptions options;
+    options.host = QStringLiteral("127.0.0.1");
+    options.port = broker.port();
+    options.user = attempt.who.user;
+    const auto report = await(probeConnection(options));
+    QVERIFY2(report, told(report).constData());
+    QCOMPARE(report->connected, option == u"acl_file"); // nobody is in an empty list
+    QCOMPARE(FilePolicy(*files).decide(attempt).answer, Answered::Deny);
+    QCOMPARE(open(broker.folder() + QStringLiteral("/broker.conf")).has_value(), true);
+    BlockRequest request;
+    request.who = {attempt.who};
+    const auto plan = await(m_connector->planBlock(request)); // nothing is written there
+    QVERIFY2(plan, told(plan).constData());
+    QCOMPARE(plan->changeCount(), 0);
+    const QStringList &why = plan->items.constFirst().notLiftable;
+    QCOMPARE(why.filter(QStringLiteral("no file")).size(), option == u"acl_file" ? 1 : 0);
+    QVERIFY(!why.isEmpty());
 }
 
 void TestFilesConnector::takesTheRulesOfTheProgram()

@@ -93,6 +93,8 @@ void TestHostsEdit::denies_data()
     row("is there, but not always", "mosquitto: 10.0.0.7 EXCEPT a.example\n", "10.0.0.7", "",
         "mosquitto: 10.0.0.7 EXCEPT a.example\nmosquitto: 10.0.0.7\n");
     row("is there for others", "ALL: 10.0.0.7\n", "10.0.0.7", "", "ALL: 10.0.0.7\nmosquitto: 10.0.0.7\n");
+    row("before a rule that lets in by its options", "ALL: 1.\nALL: 10.0.0. : allow\n", "10.0.0.7", "flood",
+        "ALL: 1.\n# flood\nmosquitto: 10.0.0.7\nALL: 10.0.0. : allow\n");
     row("before what is never read", "ALL: 10.0.0.6\n# last\nALL: 10.", "10.0.0.7", "",
         "ALL: 10.0.0.6\nmosquitto: 10.0.0.7\n# last\nALL: 10.");
 }

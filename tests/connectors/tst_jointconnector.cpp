@@ -41,6 +41,11 @@ QByteArray lineOf(const QByteArray &user)
     return line;
 }
 
+QByteArray shutLine(const QByteArray &user)
+{
+    return blockedLine(lineOf(user), brokerDialect());
+}
+
 QString from(Dice &dice, const QStringList &list)
 {
     return list.at(dice.below(int(list.size())));
@@ -165,7 +170,7 @@ void TestJointConnector::checkWorld(quint32 seed)
     const DynsecFile plugin = randomPlugin(dice);
     QByteArray passwords;
     if (dice.chance(75))
-        passwords = lineOf("file") + lineOf("both") + lineOf("shut") + lineOf("off").replace(":$", ":!$");
+        passwords = lineOf("file") + lineOf("both") + lineOf("shut") + shutLine("off");
     const QByteArray acl = dice.chance(75) ? randomAcl(dice) + "user file\ntopic a/b\n" : QByteArray();
     const bool isOpen = dice.chance(50);
     m_connector.reset();
@@ -253,9 +258,7 @@ void TestJointConnector::listsWhatEachKeepsOut()
     plugin.addAccount(shut);
     plugin.addAccount(text("poor"), text("right")); // without a role, but with a line in the acl_file
     plugin.setDefault(text("publishClientSend"), false).setDefault(text("subscribe"), false);
-    QVERIFY2(start(plugin,
-                   lineOf("file") + "# flooded us\n" + lineOf("off").replace(":$", ":!$") +
-                       lineOf("both").replace(":$", ":!$") + lineOf("shut"),
+    QVERIFY2(start(plugin, lineOf("file") + "# flooded us\n" + shutLine("off") + shutLine("both") + lineOf("shut"),
                    "user file\ntopic a\nuser off\ntopic a\nuser poor\ntopic readwrite a\n"),
              m_broker->problem());
     QVERIFY(open());
@@ -279,7 +282,7 @@ void TestJointConnector::listsWhatEachKeepsOut()
 void TestJointConnector::changesEachWhereItLies()
 {
     DynsecFile plugin = someAccounts();
-    QVERIFY2(start(plugin, lineOf("file") + lineOf("shut").replace(":$", ":!$"), {}), m_broker->problem());
+    QVERIFY2(start(plugin, lineOf("file") + shutLine("shut"), {}), m_broker->problem());
     QVERIFY(open());
     QVERIFY(await(m_connector->readAccess({})));
     const auto plan =

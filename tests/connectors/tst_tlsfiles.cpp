@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Gatehouse authors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "connectors/livingbroker.h"
 #include "connectors/mosquitto/connector.h"
 #include "connectors/mosquitto/files/fileblocks.h"
 #include "connectors/mosquitto/files/filepolicy.h"
@@ -479,7 +480,10 @@ void TestTlsFiles::namesByCertificate()
 {
     BrokerProcess broker;
     QVERIFY(put(broker, m_ca.certificate(), {}));
-    QVERIFY(write(broker.folder() + QLatin1String("/passwords"), "somebody:$7$101$nonsense$\n"));
+    // Nobody can sign in with it; 2.1 does not start with a hash that it cannot use.
+    const bool dropsHashes = brokerDialect() == Dialect::V20;
+    QVERIFY(write(broker.folder() + QLatin1String("/passwords"),
+                  dropsHashes ? QByteArray("somebody:$7$101$nonsense$\n") : QByteArray("# nobody\n")));
     QVERIFY(write(broker.folder() + QLatin1String("/acl"), "user good\ntopic a\nuser bad\ntopic deny #\n"));
     const QByteArray lines = QByteArray(tlsLines).replace("allow_anonymous true", "allow_anonymous false") + demand +
                              "use_identity_as_username true\npassword_file @FOLDER@/passwords\nacl_file "

@@ -15,7 +15,7 @@ namespace {
 const QString path = QStringLiteral("/etc/mosquitto/acl");
 
 /// Level by level, as the standard has it.
-bool isFilter(const QByteArray &filter)
+bool isFilter(const QByteArray &filter, Dialect dialect)
 {
     const QByteArrayList levels = filter.split('/');
     for (qsizetype i = 0; i < levels.size(); ++i) {
@@ -25,19 +25,23 @@ bool isFilter(const QByteArray &filter)
         if (level.contains('+') || level.contains('#'))
             return false;
     }
-    return !filter.isEmpty() && levels.size() <= 201;
+    return !filter.isEmpty() && levels.size() <= (dialect == Dialect::FlashMq ? 128 : 201);
 }
 
-void checkRule(const AclFile &file, const AclRule &rule)
+void checkRule(const AclFile &file, const AclRule &rule, Dialect dialect)
 {
     holds(qsizetype(rule.offset) + rule.length <= file.bytes().size(), "a rule lies in the file");
     const QByteArray filter = file.filterOf(rule).toByteArray();
-    holds(isFilter(filter), "what is taken is a topic filter");
+    holds(isFilter(filter, dialect), "what is taken is a topic filter");
     holds(!filter.contains('\n') && !filter.contains('\0'), "a filter is part of one line");
     holds(file.lineAt(rule.offset) == countedLine(file.bytes(), rule.offset),
           "the line of a rule is that of its bytes");
     const qsizetype start = startOfLine(file.bytes(), rule.offset);
     QByteArrayView line = QByteArrayView(file.bytes()).sliced(start);
+    if (dialect == Dialect::FlashMq) {
+        const QByteArray word = line.toByteArray().trimmed().toLower();
+        return holds(word.startsWith("topic ") || word.startsWith("pattern "), "a rule stands in its line");
+    }
     while (line.startsWith(' '))
         line = line.sliced(1);
     holds(line.startsWith("topic ") || line.startsWith("pattern "), "a rule stands in its line");
@@ -120,17 +124,18 @@ void checkComment(const QByteArray &bytes, qsizetype offset)
 
 } // namespace
 
-extern "C" int LLVMFuzzerTestOneInput(const quint8 *data, std::size_t size)
+namespace {
+
+void checkFile(const QByteArray &bytes, Dialect dialect)
 {
-    const QByteArray bytes = bytesOf(data, size);
-    const auto file = AclFile::read(bytes, path);
+    const auto file = AclFile::read(bytes, path, dialect);
     holds(file->bytes() == bytes, "the bytes are kept");
     checkFindings(file->findings(), bytes, path, file->isBroken());
     holds(file->sectionCount() > 0, "those without a user name have a section");
     qsizetype rules = qsizetype(file->patterns().size());
     for (quint32 section = 0; section < file->sectionCount(); ++section) {
         for (const AclRule &rule : file->rulesOf(section)) {
-            checkRule(*file, rule);
+            checkRule(*file, rule, dialect);
             ++rules;
         }
         if (section > 0)
@@ -138,13 +143,22 @@ extern "C" int LLVMFuzzerTestOneInput(const quint8 *data, std::size_t size)
     }
     holds(rules == file->ruleCount(), "every rule is of a section or a pattern");
     for (const AclRule &rule : file->patterns())
-        checkRule(*file, rule);
+        checkRule(*file, rule, dialect);
     checkStrangers(*file);
-    const auto again = AclFile::read(bytes, path);
+    const auto again = AclFile::read(bytes, path, dialect);
     holds(isSame(*file, *again) && again->findings() == file->findings(), "reading again tells the same");
     if (bytes.endsWith('\n')) // else the broker may lose the last line of the one but not of the other
-        holds(isSame(*file, *AclFile::read(QByteArray(bytes).replace('\n', "\r\n"), path)),
+        holds(isSame(*file, *AclFile::read(QByteArray(bytes).replace('\n', "\r\n"), path, dialect)),
               "a line end of two bytes makes no difference");
+}
+
+} // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const quint8 *data, std::size_t size)
+{
+    const QByteArray bytes = bytesOf(data, size);
+    for (const Dialect dialect : {Dialect::V20, Dialect::FlashMq})
+        checkFile(bytes, dialect);
     for (qsizetype offset = 0; offset <= bytes.size(); offset += 1 + bytes.size() / 64)
         checkComment(bytes, offset);
     return 0;

@@ -1,10 +1,11 @@
 // SPDX-FileCopyrightText: 2026 The Gatehouse authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-// A mosquitto.conf and what it includes: behind a line "@@ /path" the input is another file.
+// A mosquitto.conf or flashmq.conf and what it includes: behind a line "@@ /path" the input is another file.
 
 #include "connectors/mosquitto/files/conffile.h"
 #include "connectors/mosquitto/files/confoption.h"
+#include "connectors/mosquitto/files/flashmqconf.h"
 #include "core/text.h"
 #include "fuzz/invariant.h"
 
@@ -86,9 +87,13 @@ void checkSettings(const Files &files, const ConfReading &reading)
         holds(setting.listener >= -1 && setting.listener < qMax<qsizetype>(reading.conf.listeners.size(), 1),
               "a setting is of a listener that there is, or of the one that is local only");
         const QByteArray &bytes = files.value(setting.place.file);
-        const QByteArray line = bytes.split('\n').at(setting.place.line - 1).split('\0').constFirst();
-        if (confOption(setting.key.toUtf8()))
+        const QByteArray whole = bytes.split('\n').at(setting.place.line - 1);
+        const bool isCut = reading.conf.product == Product::Mosquitto; // by a NUL
+        const QByteArray line = isCut ? whole.split('\0').constFirst() : whole;
+        if (confOption(setting.key.toUtf8()) || reading.conf.product == Product::FlashMq)
             holds(line.mid(setting.place.column - 1).startsWith(setting.key.toUtf8()), "a setting stands at its place");
+        if (reading.conf.product == Product::FlashMq)
+            continue;
         const qsizetype behindKey = setting.place.column - 1 + line.mid(setting.place.column - 1).indexOf(' ');
         holds(setting.value.isEmpty() || lenientUtf8(line.mid(behindKey).trimmed()) == setting.value,
               "a value is what stands behind its name");
@@ -117,10 +122,10 @@ bool isSame(const ConfSetting &left, const ConfSetting &right)
            left.listener == right.listener && left.bridge == right.bridge;
 }
 
-void checkConf(const Files &files, const QVersionNumber &version)
+template <typename Read> void checkConf(const Files &files, const Read &read)
 {
     const ConfSources sources = sourcesOf(files);
-    const ConfReading reading = readConf(mainPath, sources, version);
+    const ConfReading reading = read(sources);
     const BrokerConf &conf = reading.conf;
     holds(reading.files.value(0) == mainPath, "the main file is the first that is read");
     for (const QString &path : reading.files)
@@ -145,7 +150,7 @@ void checkConf(const Files &files, const QVersionNumber &version)
     for (const ConfPlugin &plugin : conf.plugins)
         for (const ConfPlugin::Option &option : plugin.options)
             checkValue(files, reading, option.value);
-    const ConfReading again = readConf(mainPath, sources, version);
+    const ConfReading again = read(sources);
     holds(again.findings == reading.findings && again.files == reading.files &&
               std::equal(conf.settings.cbegin(), conf.settings.cend(), again.conf.settings.cbegin(),
                          again.conf.settings.cend(), isSame),
@@ -158,6 +163,7 @@ extern "C" int LLVMFuzzerTestOneInput(const quint8 *data, std::size_t size)
 {
     const Files files = filesOf(bytesOf(data, size));
     for (const QVersionNumber &version : {QVersionNumber(2, 0, 11), QVersionNumber(2, 0, 22), QVersionNumber(2, 1, 2)})
-        checkConf(files, version);
+        checkConf(files, [&version](const ConfSources &sources) { return readConf(mainPath, sources, version); });
+    checkConf(files, [](const ConfSources &sources) { return readFlashmqConf(mainPath, sources); });
     return 0;
 }

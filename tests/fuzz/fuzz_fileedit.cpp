@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 // One user's lines taken from a file, and written back into it. The first byte of the input tells the kind of the
-// file: p and P are a password_file for 2.0 and 2.1, all others an acl_file.
+// file: p, P and f are a password_file for 2.0, 2.1 and FlashMQ, F is an acl_file for FlashMQ, all others are one for
+// mosquitto.
 
 #include "connectors/mosquitto/files/fileedit.h"
 #include "connectors/mosquitto/files/linereader.h"
@@ -96,8 +97,10 @@ void checkShown(const QByteArray &bytes, const QList<Splice> &splices)
 }
 
 /// Whether the last line, which has no end, is one that the broker loses.
-bool losesLine(const QByteArray &bytes)
+bool losesLine(const QByteArray &bytes, Dialect dialect)
 {
+    if (dialect == Dialect::FlashMq)
+        return false;
     LineReader lines(bytes);
     QByteArrayView line;
     while (lines.next(line)) {
@@ -133,7 +136,7 @@ void checkPasswords(const QByteArray &bytes, Dialect dialect)
             checkShown(bytes, *splices);
             const QByteArray written = spliced(bytes, *splices);
             const auto edited = PasswordFile::read(written, path, dialect);
-            if (losesLine(bytes) || losesLine(written) || bytes.contains('\0'))
+            if (losesLine(bytes, dialect) || losesLine(written, dialect) || bytes.contains('\0'))
                 continue;
             const QMap<QString, UserLines> found = allLines(edited);
             for (auto other = all.cbegin(); other != all.cend(); ++other)
@@ -146,9 +149,9 @@ void checkPasswords(const QByteArray &bytes, Dialect dialect)
     }
 }
 
-void checkAcl(const QByteArray &bytes)
+void checkAcl(const QByteArray &bytes, Dialect dialect)
 {
-    const auto file = AclFile::read(bytes, path);
+    const auto file = AclFile::read(bytes, path, dialect);
     const QMap<QString, UserLines> all = allLines(file);
     qsizetype users = 0;
     for (auto it = all.cbegin(); it != all.cend() && users < mostUsers; ++it, ++users) {
@@ -157,7 +160,7 @@ void checkAcl(const QByteArray &bytes)
         holds(UserLines::fromCanonical(it->canonical()) == *it, "lines are what their canonical form says");
         const auto same = aclSplices(*file, user, now);
         holds(!same || spliced(bytes, *same) == bytes, "lines written back are the file");
-        const auto part = partOf(*file, path, *it);
+        const auto part = partOf(*file, path, *it, dialect);
         holds(part->findings().size() <= 200, "a part can be read");
         QList<QList<UserLines::Section>> wanted{{}, {{QStringLiteral("topic read gate/house")}}, now, now};
         wanted[2][0].append(QStringLiteral("topic deny gate/+/house"));
@@ -168,8 +171,8 @@ void checkAcl(const QByteArray &bytes)
                 continue;
             checkShown(bytes, *splices);
             const QByteArray written = spliced(bytes, *splices);
-            const auto edited = AclFile::read(written, path);
-            if (losesLine(bytes) || losesLine(written) || file->isBroken())
+            const auto edited = AclFile::read(written, path, dialect);
+            if (losesLine(bytes, dialect) || losesLine(written, dialect) || file->isBroken())
                 continue;
             holds(!edited->isBroken(), "a sound file stays sound");
             holds(patterns(*edited) == patterns(*file) && filters(*edited, 0) == filters(*file, 0),
@@ -196,8 +199,14 @@ extern "C" int LLVMFuzzerTestOneInput(const quint8 *data, std::size_t size)
     case 'P':
         checkPasswords(bytes, Dialect::V21);
         break;
+    case 'f':
+        checkPasswords(bytes, Dialect::FlashMq);
+        break;
+    case 'F':
+        checkAcl(bytes, Dialect::FlashMq);
+        break;
     default:
-        checkAcl(bytes);
+        checkAcl(bytes, Dialect::V20);
     }
     return 0;
 }

@@ -24,6 +24,17 @@ bool isCounted(const PasswordEntry &entry)
     return !entry.isCommentedOut && isGood(entry.state);
 }
 
+/// The entry that the broker takes of all those of a user, the last first.
+const PasswordEntry *counting(const QList<PasswordEntry> &entries, Dialect dialect)
+{
+    const auto isKept = [](const PasswordEntry &one) { return !one.isCommentedOut && isKeptByFlashmq(one.state); };
+    const auto last = std::find_if(entries.cbegin(), entries.cend(), isCounted);
+    const auto first = std::find_if(entries.crbegin(), entries.crend(), isKept);
+    if (dialect == Dialect::FlashMq)
+        return first == entries.crend() ? nullptr : &*first;
+    return last == entries.cend() ? nullptr : &*last;
+}
+
 void checkHash(QByteArrayView text, Dialect dialect)
 {
     const PasswordHash hash = passwordHash(text, dialect);
@@ -33,7 +44,8 @@ void checkHash(QByteArrayView text, Dialect dialect)
           "what is wrong with a hash is part of it");
     if (hash.state != HashState::Usable)
         return;
-    holds(hash.digest.size() == 64 && (hash.salt.size() == 12 || (dialect == Dialect::V21 && hash.salt.size() == 64)),
+    holds(hash.digest.size() == 64 && (dialect == Dialect::FlashMq || hash.salt.size() == 12 ||
+                                       (dialect == Dialect::V21 && hash.salt.size() == 64)),
           "salt and digest of a usable hash have their sizes");
     holds(hash.iterations >= 0, "there are no negative iterations");
     if (hash.iterations <= 1000) {
@@ -48,7 +60,8 @@ void checkEntry(const PasswordFile &file, const PasswordEntry &entry, Dialect di
     holds(liesIn(entry.user, bytes) && liesIn(entry.hash, bytes), "an entry lies in the file");
     holds(entry.user.data() == bytes.constData() + entry.offset, "an entry stands where it is told");
     holds(!entry.user.contains('\n') && !entry.hash.contains('\n') && !entry.user.contains('\0') &&
-              !entry.hash.contains('\0') && !entry.user.contains(':') && !entry.hash.contains(':'),
+              !entry.hash.contains('\0') && !entry.user.contains(':') &&
+              (dialect == Dialect::FlashMq || !entry.hash.contains(':')),
           "an entry is part of one line");
     holds(file.lineAt(entry.offset) == countedLine(bytes, entry.offset), "the line of an entry is that of its bytes");
     const qsizetype hash = entry.hash.data() - bytes.constData();
@@ -74,7 +87,7 @@ QList<quint32> numbersOf(const PasswordFile &file, QByteArrayView user)
     return numbers;
 }
 
-void checkUser(const PasswordFile &file, QByteArrayView user)
+void checkUser(const PasswordFile &file, QByteArrayView user, Dialect dialect)
 {
     QList<quint32> numbers;
     const QList<PasswordEntry> entries = file.entriesOf(user);
@@ -85,11 +98,12 @@ void checkUser(const PasswordFile &file, QByteArrayView user)
     holds(found.has_value() == !numbers.isEmpty(), "who has an entry is found, and nobody else");
     if (!found)
         return;
-    const auto counted = std::find_if(entries.cbegin(), entries.cend(), isCounted);
-    holds(counted == entries.cend() ? !isCounted(*found) : found->number == counted->number,
-          "the entry found is the last that counts");
+    const PasswordEntry *counted = counting(entries, dialect);
+    holds(counted == nullptr ? !isCounted(*found) : found->number == counted->number,
+          "the entry found is the one that counts");
     const PasswordVerdict verdict = file.check(user, {});
-    holds((verdict == PasswordVerdict::Wrong) == (counted != entries.cend()), "without a password nobody comes in");
+    holds((verdict == PasswordVerdict::Wrong) == (counted != nullptr && isGood(counted->state)),
+          "without a password nobody comes in");
 }
 
 bool isSame(const PasswordFile &left, const PasswordFile &right)
@@ -115,10 +129,10 @@ void checkFile(const QByteArray &bytes, Dialect dialect)
         holds(entry.number == number, "an entry has its number");
         holds(number == 1 || file->entry(number - 1).offset < entry.offset, "entries are in the order of the file");
         checkEntry(*file, entry, dialect);
-        checkUser(*file, entry.user);
+        checkUser(*file, entry.user, dialect);
         const QByteArray name = entry.user.toByteArray();
-        checkUser(*file, QByteArray(name + 'x'));
-        checkUser(*file, name.left(name.size() / 2));
+        checkUser(*file, QByteArray(name + 'x'), dialect);
+        checkUser(*file, name.left(name.size() / 2), dialect);
     }
     const auto again = PasswordFile::read(bytes, path, dialect);
     holds(isSame(*file, *again) && again->findings() == file->findings(), "reading again tells the same");
@@ -184,5 +198,8 @@ extern "C" int LLVMFuzzerTestOneInput(const quint8 *data, std::size_t size)
             at = next;
         }
     }
+    checkFile(bytes, Dialect::FlashMq);
+    for (const QByteArray &line : bytes.split('\n'))
+        checkHash(line, Dialect::FlashMq);
     return 0;
 }

@@ -92,6 +92,11 @@ QString BrokerProcess::program()
     return QFileInfo(debian).isExecutable() ? debian : QStandardPaths::findExecutable(QStringLiteral("mosquitto"));
 }
 
+QString BrokerProcess::flashmq()
+{
+    return qEnvironmentVariable("GATEHOUSE_FLASHMQ");
+}
+
 QString BrokerProcess::dynsecPlugin()
 {
     const QString chosen = qEnvironmentVariable("GATEHOUSE_DYNSEC_PLUGIN");
@@ -143,8 +148,21 @@ bool BrokerProcess::startTls(const TestCertificates &certificates, const Certifi
 
 bool BrokerProcess::start(const QString &configuration)
 {
-    if (program().isEmpty()) {
-        m_problem = "mosquitto is not installed: install it, or set GATEHOUSE_MOSQUITTO to its path.";
+    return startKind(Kind::Mosquitto, configuration);
+}
+
+bool BrokerProcess::startFlashmq(const QString &configuration)
+{
+    return startKind(Kind::FlashMq, configuration);
+}
+
+bool BrokerProcess::startKind(Kind kind, const QString &configuration)
+{
+    const bool isFlashmq = kind == Kind::FlashMq;
+    m_program = isFlashmq ? flashmq() : program();
+    if (m_program.isEmpty()) {
+        m_problem = isFlashmq ? "There is no FlashMQ: set GATEHOUSE_FLASHMQ to its path."
+                              : "mosquitto is not installed: install it, or set GATEHOUSE_MOSQUITTO to its path.";
         return false;
     }
     for (int attempt = 0; attempt < attempts; ++attempt) {
@@ -159,8 +177,9 @@ bool BrokerProcess::start(const QString &configuration)
             m_ports.append(freePort());
             m_configuration.replace(place, QString::number(m_ports.constLast()));
         }
-        m_configuration += u"\nlog_dest file " + logPath() + u"\nlog_dest topic\nlog_type all\n";
-        if (::geteuid() == 0)
+        m_configuration += isFlashmq ? QString(u"\nlog_file " + logPath() + u'\n')
+                                     : QString(u"\nlog_dest file " + logPath() + u"\nlog_dest topic\nlog_type all\n");
+        if (::geteuid() == 0 && !isFlashmq)
             m_configuration += QLatin1String("user root\n"); // else it drops to "mosquitto", who may not read here
         if (launch())
             return true;
@@ -179,7 +198,7 @@ bool BrokerProcess::launch()
     }
     file.close();
     m_process.setStandardOutputFile(m_folder.filePath(QStringLiteral("broker.out")), QIODevice::Append);
-    m_process.start(program(), {QStringLiteral("-c"), file.fileName()});
+    m_process.start(m_program, {QStringLiteral("-c"), file.fileName()});
     QElapsedTimer waited;
     waited.start();
     while (m_process.state() != QProcess::NotRunning && waited.elapsed() < patience) {
@@ -187,7 +206,7 @@ bool BrokerProcess::launch()
             return true;
         m_process.waitForFinished(2);
     }
-    m_problem = "mosquitto did not come up: " + m_process.errorString().toUtf8() + '\n' + logText().right(2000);
+    m_problem = "The broker did not come up: " + m_process.errorString().toUtf8() + '\n' + logText().right(2000);
     stop();
     return false;
 }

@@ -25,6 +25,7 @@ public:
     BrokerProcess &operator=(const BrokerProcess &) = delete;
 
     static QString program();
+    static QString flashmq();      ///< GATEHOUSE_FLASHMQ: the program of a FlashMQ, for tests by hand; empty: none
     static QString dynsecPlugin(); ///< GATEHOUSE_DYNSEC_PLUGIN, beside the program's tree, or the system's
 
     bool startPlain(); ///< everybody may do everything
@@ -35,6 +36,8 @@ public:
     /// Any configuration. "@FOLDER@" stands for the folder, "@PORT0@" to "@PORT9@" for free ports; port(n) tells
     /// them. Lines for the log (and `user root` where needed) are added behind.
     bool start(const QString &configuration);
+    /// FlashMQ in the same way; its log goes to logPath().
+    bool startFlashmq(const QString &configuration);
     bool restart(); ///< same folder, same ports
     void stop();    ///< SIGTERM, as an operator would
     void kill();    ///< SIGKILL
@@ -51,11 +54,14 @@ public:
     [[nodiscard]] const char *problem() const { return m_problem.constData(); } ///< why start() was false
 
 private:
+    enum class Kind { Mosquitto, FlashMq };
+    bool startKind(Kind kind, const QString &configuration);
     bool launch();
     bool isListening() const;
 
     QTemporaryDir m_folder;
     QProcess m_process;
+    QString m_program;
     QString m_configuration;
     QList<quint16> m_ports;
     QByteArray m_problem;

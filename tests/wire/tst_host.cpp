@@ -14,9 +14,11 @@
 
 #include <csignal>
 #include <fcntl.h>
+#include <grp.h>
 #include <sys/file.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <sys/xattr.h>
 #include <unistd.h>
 
@@ -83,6 +85,7 @@ private Q_SLOTS:
     void writesTheFileThatALinkMeans();
     void saysWhyItCannotRead();
     void readsAGrowingFile();
+    void saysThatTheGroupCannotBeKept();
     void findsProcesses();
     void trustsWhatOnlyWeCanChange();
 
@@ -318,6 +321,8 @@ void TestHost::saysWhyItCannotRead()
     QVERIFY(!m_host->list(path("missing")));
     QVERIFY(!m_host->stateOf(path("missing")));
     QVERIFY(!m_host->mayReplace(path("missing")));
+    for (const QString &place : {QStringLiteral("/dev/null"), m_folder->path(), path("pipe")})
+        QVERIFY(m_host->mayReplace(place).error().what.contains(QStringLiteral("no file")));
     QVERIFY(!m_host->replace(path("missing"), newText, {}));
     QCOMPARE(m_host->list(m_folder->path()).value().size(), 2);
 }
@@ -332,6 +337,46 @@ void TestHost::readsAGrowingFile()
     file.write("two\n");
     QCOMPARE(m_host->readFrom(path("log"), 4).value(), QByteArray("two\n"));
     QCOMPARE(m_host->readFrom(path("log"), 400).value(), QByteArray()); // it was emptied meanwhile
+}
+
+void TestHost::saysThatTheGroupCannotBeKept()
+{
+    constexpr uid_t nobody = 65534;
+    constexpr gid_t foreign = 54321;
+    QVERIFY(m_host->mayReplace(path("list")));
+    const QByteArray list = QFile::encodeName(path("list"));
+    if (::chown(list.constData(), nobody, foreign) != 0)
+        return; // only root can give a file away, and whoever else is in all groups of its own files
+    QVERIFY(m_host->mayReplace(path("list"))); // as root
+    for (const QString &folder : {m_folder->path(), m_tools->path()})
+        QCOMPARE(::chmod(QFile::encodeName(folder).constData(), 0777), 0);
+    const auto isSaid = [this](const Host &host) {
+        const Result<> may = host.mayReplace(path("list"));
+        const FileReading read = host.read(path("list")).value_or(FileReading());
+        const auto replaced = host.replace(path("list"), newText, read);
+        return read.bytes == oldText && !may && may.error().what.contains(QStringLiteral("group")) && !replaced &&
+               replaced.error().what.contains(QStringLiteral("group"));
+    };
+    QFETCH_GLOBAL(const QString, shell);
+    if (!shell.isEmpty()) {
+        ShellWay way = wayTo(shell);
+        way.command =
+            QStringList{QStandardPaths::findExecutable(QStringLiteral("setpriv")), QStringLiteral("--reuid=65534"),
+                        QStringLiteral("--regid=65534"), QStringLiteral("--clear-groups")} +
+            way.command;
+        QVERIFY(isSaid(ShellHost(way)));
+    } else {
+        const pid_t child = ::fork();
+        if (child == 0) {
+            const bool isNobody = ::setgroups(0, nullptr) == 0 && ::setgid(nobody) == 0 && ::setuid(nobody) == 0;
+            ::_exit(isNobody && isSaid(*m_host) ? 0 : 1);
+        }
+        int status = 0;
+        QCOMPARE(::waitpid(child, &status, 0), child);
+        QVERIFY(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+    }
+    QCOMPARE(content("list"), oldText);
+    QCOMPARE(names(), QStringList{QStringLiteral("list")}); // nothing half done
 }
 
 void TestHost::findsProcesses()

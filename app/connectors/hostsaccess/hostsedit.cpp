@@ -180,6 +180,17 @@ Answered answerFor(const HostsAccess &access, const QByteArray &address)
     return access.decide(attempt).answer;
 }
 
+/// The first rule that an address may fit; null: none.
+const HostsRule *firstFitting(const HostsAccess &access, const HostsFile &file, const QByteArray &address)
+{
+    HostsAttempt attempt;
+    attempt.address = QString::fromLatin1(address);
+    const HostsConnection connection(attempt);
+    const auto found = std::find_if(file.rules().begin(), file.rules().end(),
+                                    [&](const HostsRule &rule) { return !access.fits(rule, connection).isNo(); });
+    return found == file.rules().end() ? nullptr : &*found;
+}
+
 } // namespace
 
 Result<QByteArray> denied(const HostsFile &deny, const QString &address, const QString &reason)
@@ -189,12 +200,25 @@ Result<QByteArray> denied(const HostsFile &deny, const QString &address, const Q
         return plain;
     if (const auto whole = wholeOrFail(deny); !whole)
         return fail(whole.error());
-    const auto alone = std::make_shared<const HostsFile>(deny);
-    if (withoutAddress(deny, *plain, NamingRules::Denying) &&
-        answerFor(HostsAccess(HostsFile::missing({}, HostsTable::Allow), alone), *plain) == Answered::Deny)
+    const HostsAccess alone(HostsFile::missing({}, HostsTable::Allow), std::make_shared<const HostsFile>(deny));
+    if (withoutAddress(deny, *plain, NamingRules::Denying) && answerFor(alone, *plain) == Answered::Deny)
         return deny.bytes();
+    const auto answerOf = [&](const QByteArray &bytes) { return answerFor(alone.with(reread(deny, bytes)), *plain); };
     const qsizetype end = deny.stop() ? withComments(deny, deny.stop()->offset) : deny.bytes().size();
-    return withLine(deny, *plain, reason, end);
+    const auto bytes = withLine(deny, *plain, reason, end);
+    const Answered answer = bytes ? answerOf(*bytes) : Answered::Deny;
+    if (answer == Answered::Deny)
+        return bytes;
+    // By its options a rule of hosts.deny may let in, too.
+    if (const HostsRule *first = firstFitting(alone, deny, *plain)) {
+        const auto earlier = withLine(deny, *plain, reason, withComments(deny, first->offset));
+        if (earlier && answerOf(*earlier) == Answered::Deny)
+            return earlier;
+    }
+    return answer == Answered::Unknown
+               ? bytes
+               : fail(Fault::Conflict, Words::tr("No line in %1 would keep %2 out. Look at the rules there first.")
+                                           .arg(visibleText(deny.path()), QString::fromLatin1(*plain)));
 }
 
 Result<QByteArray> allowed(const HostsAccess &access, const QString &address, const QString &reason)
@@ -212,16 +236,10 @@ Result<QByteArray> allowed(const HostsAccess &access, const QString &address, co
     auto bytes = withLine(allow, *plain, reason, end);
     if (isEnough(bytes))
         return bytes;
-    HostsAttempt attempt;
-    attempt.address = QString::fromLatin1(*plain);
-    const HostsConnection connection(attempt);
-    for (const HostsRule &rule : allow.rules()) {
-        if (access.fits(rule, connection).isNo())
-            continue;
-        auto earlier = withLine(allow, *plain, reason, withComments(allow, rule.offset));
+    if (const HostsRule *first = firstFitting(access, allow, *plain)) {
+        auto earlier = withLine(allow, *plain, reason, withComments(allow, first->offset));
         if (isEnough(earlier))
             return earlier;
-        break;
     }
     return bytes ? fail(Fault::Conflict, Words::tr("No line in %1 would let %2 in. Look at the rules there first.")
                                              .arg(visibleText(allow.path()), QString::fromLatin1(*plain)))

@@ -8,9 +8,10 @@
 namespace gatehouse::hostsaccess {
 
 /// The bytes of a hosts.deny that refuses one address to mosquitto: a line `mosquitto: ADDRESS` at the end, or before
-/// the line at which the library stops reading, below a comment with the reason, which is made one line (empty: none).
-/// Unchanged when a line says so already. Every other byte stays. Fault::BadInput: it is no address. Fault::Conflict:
-/// the line would not be in force. Whether hosts.allow goes before it, decide() tells.
+/// the line at which the library stops reading or the rule that lets it in by its options, below a comment with the
+/// reason, which is made one line (empty: none). Unchanged when a line says so already. Every other byte stays.
+/// Fault::BadInput: it is no address. Fault::Conflict: the line would not be in force. Whether hosts.allow goes before
+/// it, decide() tells.
 Result<QByteArray> denied(const HostsFile &deny, const QString &address, const QString &reason = {});
 
 /// The bytes of the hosts.allow with such a line: at the end, or before what would keep it from being in force.

@@ -7,8 +7,9 @@
 
 namespace gatehouse::mosquitto {
 
-/// How a broker's plugin compares: 2.1 substitutes %c and %u and keeps '$' topics apart when subscribing.
-enum class Dialect { V20, V21 };
+/// Whose rules count: mosquitto's, whose plugin of 2.1 substitutes %c and %u and keeps '$' topics apart when
+/// subscribing, or those of FlashMQ, which has no such plugin but reads the same lists in its own way.
+enum class Dialect { V20, V21, FlashMq };
 
 /// Invalid: the rule itself is malformed; 2.0 goes on as if it did not match, 2.1 denies.
 enum class Match { No, Yes, Invalid };

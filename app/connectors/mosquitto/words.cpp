@@ -84,6 +84,9 @@ QString reserved(const Step &step)
         return Words::tr("$share is for shared subscriptions, not for messages.");
     if (step.code == u"tooDeep")
         return Words::tr("The topic has more than 200 slashes, which the broker does not take.");
+    if (step.code == u"tooManyLevels")
+        return Words::tr("The topic has more than %1 levels, which the broker does not take (max_topic_split_depth).")
+            .arg(argument(step, 1));
     if (step.code == u"controlNeedsRule")
         return Words::tr("No rule matches, and $CONTROL topics are never allowed by default.");
     return {};

@@ -18,6 +18,19 @@ namespace gatehouse::mosquitto {
 
 enum class AclAccess : quint8 { Deny = 0, Read = 1, Write = 2, ReadWrite = 3 };
 
+/// By which rules an acl_file is read.
+struct AclLanguage
+{
+    AclLanguage(Dialect of = Dialect::V20,
+                int levels = 128) // NOLINT(google-explicit-constructor): nearly always a dialect
+        : dialect(of)
+        , mostLevels(levels)
+    {
+    }
+    Dialect dialect;
+    int mostLevels; ///< of a filter, for FlashMQ: max_topic_split_depth
+};
+
 /// One `topic` or `pattern` line.
 struct AclRule
 {
@@ -26,13 +39,15 @@ struct AclRule
     AclAccess access = AclAccess::ReadWrite;
 };
 
-/// An acl_file as mosquitto reads it (aclfile__parse of 2.0.11 and 2.0.22, acl_file__parse of 2.1.2): rules by user,
-/// rules for clients without a user name, patterns for everybody. Immutable; any thread. It keeps the file's bytes.
+/// An acl_file as mosquitto reads it (aclfile__parse of 2.0.11 and 2.0.22, acl_file__parse of 2.1.2), or FlashMQ
+/// (loadMosquittoAclFile of 1.26.2): rules by user, rules for clients without a user name, patterns for everybody.
+/// Immutable; any thread. It keeps the file's bytes.
 class AclFile final
 {
 public:
     /// Never fails: what cannot be read is among the findings. `path` is for them. At most 4 GB.
-    static std::shared_ptr<const AclFile> read(QByteArray bytes, const QString &path, LineMarks marks = {});
+    static std::shared_ptr<const AclFile> read(QByteArray bytes, const QString &path, const AclLanguage &language = {},
+                                               LineMarks marks = {});
 
     [[nodiscard]] const QList<Finding> &findings() const { return m_findings; }
     [[nodiscard]] bool isBroken() const { return m_isBroken; } ///< one of the findings is an error

@@ -6,6 +6,10 @@ namespace gatehouse::mosquitto {
 
 bool BrokerConf::allowsAnonymous(const ConfListener &listener) const
 {
+    if (product == Product::FlashMq) {
+        const ConfValue<bool> &rule = listener.security.allowAnonymous;
+        return rule.isSet() ? rule.value : security.allowAnonymous.value;
+    }
     if (isLocalOnly)
         return allowsAnonymousLocally();
     if (version < QVersionNumber(2, 1)) {
@@ -31,6 +35,13 @@ QString BrokerConf::autoIdPrefixOf(const ConfListener &listener) const
         return listener.security.autoIdPrefix.value;
     const bool isGlobal = !perListenerSettings.value || version >= QVersionNumber(2, 1);
     return isGlobal && security.autoIdPrefix.isSet() ? security.autoIdPrefix.value : QStringLiteral("auto-");
+}
+
+QString BrokerConf::nameOf(const char *option) const
+{
+    const QString name = QString::fromLatin1(option);
+    const bool isList = name == u"password_file" || name == u"acl_file";
+    return product == Product::FlashMq && isList ? QLatin1String("mosquitto_") + name : name;
 }
 
 } // namespace gatehouse::mosquitto

@@ -2,28 +2,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "connectors/mosquitto/files/flashmqoptions.h"
+
 #include <QList>
 #include <QString>
 #include <QVersionNumber>
 
 namespace gatehouse::mosquitto {
 
-/// Where something is written in a file of the broker.
-struct ConfPlace
-{
-    QString file;
-    int line = 0;   ///< 1-based; 0: nowhere, the value is the broker's default
-    int column = 0; ///< 1-based, in bytes
-    friend bool operator==(const ConfPlace &, const ConfPlace &) = default;
-};
-
-/// The value of an option, and the line that it was taken from.
-template <typename T> struct ConfValue
-{
-    T value{};
-    ConfPlace place;
-    [[nodiscard]] bool isSet() const { return place.line > 0; }
-};
+/// Whose configuration it is. FlashMQ's is another language, which comes to the same.
+enum class Product { Mosquitto, FlashMq };
 
 /// One line of a configuration that the broker took, as it is written.
 struct ConfSetting
@@ -77,6 +65,7 @@ struct ConfListener
     ConfValue<int> maxConnections{-1, {}}; ///< -1: no limit
     ConfValue<int> maxQos{2, {}};
     SecurityOptions security; ///< what is in force is told by BrokerConf::securityOf()
+    FlashmqOptions flashmq;   ///< the options of the broker, and the networks of this listener
 };
 
 struct ConfBridge
@@ -85,10 +74,11 @@ struct ConfBridge
     ConfPlace place;
 };
 
-/// What a mosquitto.conf with all files that it includes comes to. Plain value.
+/// What a mosquitto.conf or flashmq.conf with all files that it includes comes to. Plain value.
 struct BrokerConf
 {
-    QVersionNumber version; ///< the broker whose rules were used
+    Product product = Product::Mosquitto;
+    QVersionNumber version; ///< of the mosquitto whose rules were used
     ConfValue<bool> perListenerSettings;
     SecurityOptions security;
     QList<ConfListener> listeners; ///< in the broker's order; empty: local only, on port 1883 of this host
@@ -114,8 +104,11 @@ struct BrokerConf
     ConfValue<bool> retainAvailable{true, {}};
     ConfValue<bool> checkRetainSource;
     ConfValue<bool> enableControlApi; ///< 2.1
-    QList<ConfSetting> settings;      ///< all lines that the broker took, those above included
+    FlashmqOptions flashmq;
+    QList<ConfSetting> settings; ///< all lines that the broker took, those above included
 
+    /// What an option of mosquitto's is called in this configuration.
+    [[nodiscard]] QString nameOf(const char *option) const;
     /// The options in force for the clients of a listener; in 2.1 a listener's own plugins and rule for anonymous
     /// clients stand in its `security` and come first.
     [[nodiscard]] const SecurityOptions &securityOf(const ConfListener &listener) const

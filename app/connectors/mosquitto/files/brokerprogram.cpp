@@ -13,10 +13,12 @@ using namespace std::chrono_literals;
 
 constexpr auto patience = 3s;
 
-QStringList candidates(const std::optional<HostProcess> &running)
+QStringList candidates(Product product, const std::optional<HostProcess> &running)
 {
     QStringList paths{QStringLiteral("/usr/sbin/mosquitto"), QStringLiteral("/usr/local/sbin/mosquitto"),
                       QStringLiteral("/usr/bin/mosquitto")};
+    if (product == Product::FlashMq)
+        paths = QStringList{QStringLiteral("/usr/bin/flashmq"), QStringLiteral("/usr/local/bin/flashmq")};
     if (running && running->arguments.value(0).startsWith(u'/'))
         paths.prepend(running->arguments.constFirst());
     return paths;
@@ -24,16 +26,23 @@ QStringList candidates(const std::optional<HostProcess> &running)
 
 } // namespace
 
+ProductWords productWords(Product product)
+{
+    return product == Product::FlashMq ? ProductWords{QStringLiteral("FlashMQ"), QStringLiteral("1.26")}
+                                       : ProductWords{QStringLiteral("mosquitto"), QStringLiteral("2.0")};
+}
+
 QVersionNumber versionIn(const QByteArray &text)
 {
-    static const QRegularExpression version(QStringLiteral("mosquitto version ([0-9]+\\.[0-9]+(\\.[0-9]+)?)"));
+    static const QRegularExpression version(
+        QStringLiteral("(?:mosquitto version|FlashMQ Version) ([0-9]+\\.[0-9]+(\\.[0-9]+)?)"));
     return QVersionNumber::fromString(version.match(QString::fromUtf8(text)).captured(1));
 }
 
-std::optional<BrokerProgram> brokerProgram(const Host &host, const std::optional<HostProcess> &running,
+std::optional<BrokerProgram> brokerProgram(const Host &host, Product product, const std::optional<HostProcess> &running,
                                            const std::optional<BrokerProgram> &known)
 {
-    const QStringList paths = candidates(running);
+    const QStringList paths = candidates(product, running);
     for (const QString &candidate : paths) {
         const QString path = host.trusted(candidate); // a process can say of itself what it likes
         const Result<FileState> state = host.stateOf(path);
@@ -41,8 +50,10 @@ std::optional<BrokerProgram> brokerProgram(const Host &host, const std::optional
             continue;
         if (known && known->path == path && known->state == *state)
             return known;
-        // Its help goes to one or the other, and its exit code is 1.
-        const Result<ProcessOutput> help = host.run({path, QStringLiteral("-h")}, patience);
+        // The help of mosquitto goes to one or the other, and its exit code is 1.
+        const bool isFlashmq = product == Product::FlashMq;
+        const Result<ProcessOutput> help =
+            host.run({path, isFlashmq ? QStringLiteral("-V") : QStringLiteral("-h")}, patience);
         if (!help)
             continue;
         const QVersionNumber version = versionIn(help->output + help->complaint);

@@ -3,6 +3,7 @@
 
 #include "connectors/mosquitto/files/confblocks.h"
 
+#include "connectors/mosquitto/files/networkblocks.h"
 #include "core/text.h"
 
 #include <QCoreApplication>
@@ -46,7 +47,7 @@ bool letsNobodyIn(const BrokerFiles::Listener &listener)
     return listener.plugins.isEmpty() && !rules.allowAnonymous && !hasUsers && !rules.userFromCertificate;
 }
 
-Block brokenFileBlock(const Finding &finding)
+Block brokenFileBlock(const BrokerFiles &files, const Finding &finding)
 {
     Block block;
     block.id = QStringLiteral("files/%1:%2:%3#broken").arg(finding.file).arg(finding.line).arg(finding.column);
@@ -56,6 +57,12 @@ Block brokenFileBlock(const Finding &finding)
     block.origin = {finding.file, QString(), finding.line};
     block.explanation = Words::tr("The broker does not start with this: %1").arg(finding.what);
     block.ownedBy = Words::tr("Mend the line, and start the broker.");
+    if (files.dialect() != Dialect::FlashMq || !files.acls.contains(finding.file))
+        return block;
+    block.explanation = Words::tr("With this the broker takes no line of the acl_file: while it runs, it goes on with "
+                                  "those that it had, and from its next start on it denies everything. %1")
+                            .arg(finding.what);
+    block.ownedBy = Words::tr("Mend the line: the broker looks at the file every two seconds.");
     return block;
 }
 
@@ -80,7 +87,7 @@ QList<Block> brokenBlocks(const BrokerFiles &files)
     QList<Block> blocks;
     for (const Finding &finding : files.findings)
         if (finding.severity == Finding::Severity::Error)
-            blocks.append(brokenFileBlock(finding));
+            blocks.append(brokenFileBlock(files, finding));
     return blocks;
 }
 
@@ -94,15 +101,17 @@ std::optional<Block> nobodyBlock(const BrokerFiles &files)
     if (!std::all_of(files.listeners.cbegin(), files.listeners.cend(), letsNobodyIn))
         return std::nullopt;
     Block block = confBlock(files, QLatin1String("nobody"), files.listeners.constFirst().rules.files().anonymousOrigin);
+    const QString option = files.conf.nameOf("password_file");
     block.explanation = files.passwords.isEmpty()
-                            ? Words::tr("The configuration names no password_file, and allow_anonymous is false, as it "
-                                        "is where it does not stand: the broker refuses everybody.")
+                            ? Words::tr("The configuration names no %1, and allow_anonymous is false, as it is where "
+                                        "it does not stand: the broker refuses everybody.")
+                                  .arg(option)
                             : Words::tr("The password_file has no user, and allow_anonymous is false, as it is where "
                                         "it does not stand: the broker refuses everybody.");
     block.ownedBy = files.passwords.isEmpty()
-                        ? Words::tr("Add a password_file to %1, made with mosquitto_passwd, and reload the broker. "
+                        ? Words::tr("Add a %1 to %2, made with mosquitto_passwd, and reload the broker. "
                                     "\"allow_anonymous true\" would let in everybody.")
-                              .arg(visibleText(files.path))
+                              .arg(option, visibleText(files.path))
                         : Words::tr("Add users to it with mosquitto_passwd, and reload the broker.");
     return block;
 }
@@ -120,6 +129,7 @@ QList<Block> confBlocks(const BrokerFiles &files)
     }
     if (const std::optional<Block> nobody = nobodyBlock(files))
         blocks.append(*nobody);
+    blocks += networkBlocks(files);
     for (auto list = files.unreadable.cbegin(); list != files.unreadable.cend(); ++list)
         blocks.append(unreadBlock(list.key(), list.value()));
     return blocks;
@@ -127,6 +137,8 @@ QList<Block> confBlocks(const BrokerFiles &files)
 
 QList<Block> confBlocksOf(const BrokerFiles &files, const Identity &who)
 {
+    if (files.dialect() == Dialect::FlashMq)
+        return networkBlocksOf(files, who.address);
     const ConfValue<QString> &prefix = files.conf.clientIdPrefixes;
     if (prefix.value.isEmpty() || who.clientId.isEmpty() || who.clientId.startsWith(prefix.value))
         return {};

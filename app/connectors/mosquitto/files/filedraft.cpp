@@ -8,6 +8,7 @@
 #include "connectors/mosquitto/files/fileedit.h"
 #include "connectors/mosquitto/files/fileplan.h"
 #include "connectors/mosquitto/files/filesapplying.h"
+#include "connectors/mosquitto/files/flashmqreload.h"
 #include "core/text.h"
 
 #include <QCoreApplication>
@@ -101,7 +102,7 @@ std::shared_ptr<const BrokerFiles> withFresh(const BrokerFiles &files, const QSt
     else if (after->passwords.contains(path))
         after->passwords.insert(path, PasswordFile::read(fresh, path, files.dialect()));
     else
-        after->acls.insert(path, AclFile::read(fresh, path));
+        after->acls.insert(path, AclFile::read(fresh, path, files.aclLanguage()));
     return after;
 }
 
@@ -228,7 +229,15 @@ Result<Draft> draftOf(const Place &place, const QList<Change> &changes)
 Result<Written> writeDraft(const Place &place, const QString &container, const Draft &draft)
 {
     const Host &host = *place.host;
-    const Result<FileState> put = replaced(host, container, draft);
+    const bool isFlashmq = draft.files->dialect() == Dialect::FlashMq;
+    const auto logEnd = [&]() -> std::optional<qint64> { // before FlashMQ may tell of the change by itself
+        const auto log = isFlashmq ? host.stateOf(draft.files->conf.logFile.value) : Result<FileState>();
+        return isFlashmq && log ? std::optional(log->size) : std::nullopt;
+    };
+    const std::optional<qint64> logFrom = logEnd();
+    Result<FileState> put = replaced(host, container, draft);
+    if (put && isFlashmq)
+        put = madeNoticeable(host, container, draft.fresh, *put, draft.old.state);
     if (!put)
         return fail(put.error());
     const auto known = std::make_shared<BrokerFiles>(*draft.after); // what was written need not be read
@@ -239,7 +248,8 @@ Result<Written> writeDraft(const Place &place, const QString &container, const D
             written.files = *files;
         return written;
     }
-    const ReloadQuestion question{place.question.configuration, place.reloadCommand, patienceFor(place, *draft.files)};
+    ReloadQuestion question{place.question.configuration, place.reloadCommand, patienceFor(place, *draft.files),
+                            container, logFrom};
     written.reload = reloadBroker(host, question, draft.files->conf);
     const bool mustGoBack = written.reload.result == Reload::Result::Complained ||
                             written.reload.result == Reload::Result::Failed ||
@@ -248,6 +258,7 @@ Result<Written> writeDraft(const Place &place, const QString &container, const D
         QString what = written.reload.what;
         const Result<FileReading> now = host.read(container);
         const bool isOurs = now && now->bytes == draft.fresh;
+        question.logFrom = logEnd();
         const auto forget = [](const FileState &) {};
         const Result<> back = isOurs ? host.replace(container, draft.old.bytes, *now).map(forget)
                               : now  ? Result<>(fail(Fault::Conflict, Words::tr("Somebody else changed it meanwhile.")))

@@ -249,7 +249,8 @@ std::shared_ptr<const PasswordFile> partOf(const PasswordFile &file, const QStri
     return PasswordFile::read(bytes, path, dialect, LineMarks(numbers));
 }
 
-std::shared_ptr<const AclFile> partOf(const AclFile &file, const QString &path, const UserLines &after)
+std::shared_ptr<const AclFile> partOf(const AclFile &file, const QString &path, const UserLines &after,
+                                      const AclLanguage &language)
 {
     const QByteArrayView whole(file.bytes());
     QByteArray bytes;
@@ -282,7 +283,7 @@ std::shared_ptr<const AclFile> partOf(const AclFile &file, const QString &path, 
             add(wanted.at(i).at(k).toUtf8(), stays != nullptr ? file.lineAt(quint32(stays->start)) : 0);
         }
     }
-    return AclFile::read(bytes, path, LineMarks(numbers));
+    return AclFile::read(bytes, path, language, LineMarks(numbers));
 }
 
 } // namespace gatehouse::mosquitto

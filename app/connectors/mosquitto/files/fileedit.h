@@ -36,6 +36,7 @@ QList<ChangedLine> changedLines(const QByteArray &bytes, const QList<Splice> &sp
 /// keep the number that they have in the whole.
 std::shared_ptr<const PasswordFile> partOf(const PasswordFile &file, const QString &path, const UserLines &after,
                                            Dialect dialect);
-std::shared_ptr<const AclFile> partOf(const AclFile &file, const QString &path, const UserLines &after);
+std::shared_ptr<const AclFile> partOf(const AclFile &file, const QString &path, const UserLines &after,
+                                      const AclLanguage &language);
 
 } // namespace gatehouse::mosquitto

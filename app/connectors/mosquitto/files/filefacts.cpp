@@ -102,6 +102,12 @@ void addListener(const BrokerFiles &files, qsizetype index, QList<PolicyFact> &f
                       Words::tr("What no line allows is denied, without a word to the client in MQTT 3.1.1."),
                       originOf(security.aclFile)});
     }
+    for (const ConfValue<QString> &network : rules.flashmq.allowedFrom)
+        facts.append({atAddress(listener, Words::tr("Network that alone may connect")), visibleText(network.value),
+                      Words::tr("Hits every address that lies in none of these."), originOf(network)});
+    for (const ConfValue<QString> &network : rules.flashmq.deniedFrom)
+        facts.append({atAddress(listener, Words::tr("Network that is kept out")), visibleText(network.value),
+                      Words::tr("The broker closes its connections without a word."), originOf(network)});
     addListenerLimits(listener, conf, security, facts);
     if (conf.requireCertificate.value && listener.tls) {
         facts.append({atAddress(listener, Words::tr("Client certificate")), Words::tr("required"),

@@ -8,6 +8,7 @@
 #include "connectors/mosquitto/files/fileblocks.h"
 #include "connectors/mosquitto/files/fileedit.h"
 #include "connectors/mosquitto/files/pluginfirst.h"
+#include "connectors/mosquitto/files/shutting.h"
 #include "connectors/mosquitto/files/tlsblocks.h"
 #include "core/text.h"
 
@@ -163,26 +164,27 @@ Result<> shutEntries(Draft &draft, const BrokerFiles &files, const QString &path
     QList<UserLines::Password> lines = draft.now().passwords.value(path);
     const QList<PasswordEntry> entries = linesInOrder(file, draft.now().user.toUtf8());
     // 2.0 drops a hash behind an exclamation mark; 2.1 does not start with one, so there the line becomes a comment.
-    const QString mark = files.dialect() == Dialect::V20 ? QStringLiteral("!") : QStringLiteral("#");
+    const bool isDropped = files.dialect() != Dialect::V21; // FlashMQ drops it, too
+    const QString mark = isDropped ? QStringLiteral("!") : QStringLiteral("#");
     for (qsizetype i = 0; i < std::min(entries.size(), lines.size()); ++i)
         if (entries.at(i).isUsed())
             lines[i].mark = mark;
     const QString user = visibleText(draft.now().user);
     return draft.set(path, lines,
-                     files.dialect() == Dialect::V20
+                     isDropped
                          ? Words::tr("Put an exclamation mark before the hash of %1 in %2: the broker drops the line.")
                                .arg(user, visibleText(path))
                          : Words::tr("Make the line of %1 in %2 a comment.").arg(user, visibleText(path)),
-                     Words::tr("If %1 is connected, it is disconnected at once. Its password is kept, for the undo. "
-                               "The reason stands in the audit trail only, since mosquitto_passwd destroys files that "
-                               "have comments.")
-                         .arg(user));
+                     shutEffect(files.dialect()).arg(user));
 }
 
 /// Filters that cover what the rules of a user allow below a name that begins with $, which # does not.
-QStringList reservedFilters(const AclFile &acl, const QString &user)
+QStringList reservedFilters(const ListenerFiles &rules, const QString &user)
 {
     QStringList filters;
+    if (rules.dialect == Dialect::FlashMq) // to which $ is a name like any other
+        return filters;
+    const AclFile &acl = *rules.acl;
     const auto add = [&](const AclRule &rule) {
         QString filter = lenientUtf8(acl.filterOf(rule));
         if (rule.access == AclAccess::Deny || !filter.startsWith(u'$'))
@@ -205,9 +207,12 @@ QStringList reservedFilters(const AclFile &acl, const QString &user)
     return filters;
 }
 
-Result<> shutTopics(Draft &draft, const BrokerFiles &files, const QString &path, const QString &reason)
+Result<> shutTopics(Draft &draft, const ListenerFiles &rules, const QString &reason)
 {
+    const QString &path = rules.aclPath;
     const QString user = visibleText(draft.now().user);
+    if (const Result<> may = mayHaveRules(rules, draft.now().user); !may)
+        return may;
     QList<UserLines::Section> sections = draft.now().rules.value(path);
     if (sections.isEmpty())
         sections.append(UserLines::Section());
@@ -215,13 +220,11 @@ Result<> shutTopics(Draft &draft, const BrokerFiles &files, const QString &path,
     if (const QString comment = commentOf(reason); !comment.isEmpty())
         denials.append(comment);
     denials.append(QStringLiteral("topic deny #"));
-    for (const QString &filter : reservedFilters(*files.acls.value(path), draft.now().user))
+    for (const QString &filter : reservedFilters(rules, draft.now().user))
         denials.append(QLatin1String("topic deny ") + filter);
     sections.first() = denials + sections.constFirst();
     return draft.set(path, sections, Words::tr("Deny %1 every topic in %2.").arg(user, visibleText(path)),
-                     Words::tr("%1 may still connect, since there is no password_file that it could be taken out of, "
-                               "but can neither publish nor receive from the next message on.")
-                         .arg(user));
+                     deniedEffect(rules).arg(user));
 }
 
 /// Each list of a path: as it was wanted, where it still is as it was written.
@@ -327,7 +330,8 @@ PlanItem blockFileItem(const BrokerFiles &files, const Identity &who, const QStr
     QSet<QString> done;
     for (const BrokerFiles::Listener &listener : files.listeners) {
         const ListenerFiles &rules = listener.rules.files();
-        const QString path = rules.passwords ? rules.passwordPath : rules.aclPath;
+        const bool isByPassword = rules.passwords && !takesStrangers(rules);
+        const QString path = isByPassword ? rules.passwordPath : rules.aclPath;
         const bool isThePlugins = around.isPluginKnown && asksDynsecAlone(listener);
         if (rules.isPasswordFileUnread || (isThePlugins && path.isEmpty()))
             continue;
@@ -340,8 +344,7 @@ PlanItem blockFileItem(const BrokerFiles &files, const Identity &who, const QStr
         if (done.contains(path))
             continue;
         done.insert(path);
-        const Result<> made =
-            rules.passwords ? shutEntries(draft, files, path) : shutTopics(draft, files, path, reason);
+        const Result<> made = isByPassword ? shutEntries(draft, files, path) : shutTopics(draft, rules, reason);
         if (!made)
             item.notLiftable.append(made.error().what);
         if (!listener.plugins.isEmpty() && !isThePlugins)

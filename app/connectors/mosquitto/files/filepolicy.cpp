@@ -37,7 +37,7 @@ std::shared_ptr<const BrokerFiles> partFor(const BrokerFiles &files, const UserL
     for (auto file = files.passwords.cbegin(); file != files.passwords.cend(); ++file)
         part->passwords.insert(file.key(), partOf(**file, file.key(), lines, files.dialect()));
     for (auto file = files.acls.cbegin(); file != files.acls.cend(); ++file)
-        part->acls.insert(file.key(), partOf(**file, file.key(), lines));
+        part->acls.insert(file.key(), partOf(**file, file.key(), lines, files.aclLanguage()));
     for (const BrokerFiles::Listener &listener : files.listeners) {
         ListenerFiles rules = listener.rules.files();
         if (rules.passwords)
@@ -115,6 +115,19 @@ QList<Block> FilePolicy::inForce(QList<Block> blocks) const
 
 Decision FilePolicy::decideAt(const BrokerFiles::Listener &listener, const Attempt &attempt, const DynsecPolicy *plugin)
 {
+    const std::optional<Step> address = listener.rules.askAddress(attempt.who.address);
+    if (!address)
+        return decideBehindAddress(listener, attempt, plugin);
+    if (address->result == StepResult::Fail)
+        return {Answered::Deny, {*address}};
+    Decision decision = decideBehindAddress(listener, attempt, plugin);
+    decision.steps.prepend(*address);
+    return decision;
+}
+
+Decision FilePolicy::decideBehindAddress(const BrokerFiles::Listener &listener, const Attempt &attempt,
+                                         const DynsecPolicy *plugin)
+{
     if (!listener.tlsStep)
         return decideInside(listener, attempt, plugin);
     if (listener.tlsStep->result == StepResult::Fail)
@@ -134,6 +147,8 @@ Decision FilePolicy::decideInside(const BrokerFiles::Listener &listener, const A
     Decision decision = listener.rules.decide(attempt);
     if (listener.plugins.isEmpty())
         return decision;
+    if (listener.rules.files().dialect == Dialect::FlashMq)
+        return decidePluginLast(listener.rules, attempt, listener.plugins);
     // What the plugin says cannot be read from the files; it may let in or refuse, or leave it to them.
     const bool isSettled = decision.answer == Answered::Deny && isBeforePlugins(decision.steps.constLast());
     if (isSettled)

@@ -34,6 +34,8 @@ public:
 private:
     [[nodiscard]] static Decision decideAt(const BrokerFiles::Listener &listener, const Attempt &attempt,
                                            const DynsecPolicy *plugin);
+    [[nodiscard]] static Decision decideBehindAddress(const BrokerFiles::Listener &listener, const Attempt &attempt,
+                                                      const DynsecPolicy *plugin);
     [[nodiscard]] Decision decideAtListeners(const Attempt &attempt, const DynsecPolicy *plugin) const;
     [[nodiscard]] bool isKnownToPlugin(const QString &user) const;
     [[nodiscard]] static Decision decideInside(const BrokerFiles::Listener &listener, const Attempt &attempt,

@@ -3,7 +3,9 @@
 
 #include "connectors/mosquitto/files/filereload.h"
 
+#include "connectors/mosquitto/files/flashmqreload.h"
 #include "connectors/mosquitto/files/reloadlog.h"
+#include "connectors/mosquitto/files/reloadsteps.h"
 #include "core/text.h"
 
 #include <QCoreApplication>
@@ -29,14 +31,13 @@ constexpr auto looksEvery = 5ms;
 constexpr int restsInARow = 3; // looks at which the broker waits for its clients and used no time
 // The broker (2.0.11, mux_epoll.c) holds signals back while it waits, for up to 100 ms.
 constexpr auto startsWithin = 300ms;
-constexpr auto commandPatience = 30s;
 constexpr auto logPatience = 5s;
 
-const QString brokerProgram = QStringLiteral("mosquitto");
-
 /// The value of -c or --config-file.
-QString configurationOf(const HostProcess &process)
+QString configurationOf(const HostProcess &process, Product product)
 {
+    if (product == Product::FlashMq)
+        return flashmqConfigurationOf(process);
     for (qsizetype i = 1; i + 1 < process.arguments.size(); ++i)
         if (process.arguments.at(i) == u"-c" || process.arguments.at(i) == u"--config-file")
             return QDir(process.folder).absoluteFilePath(process.arguments.at(i + 1));
@@ -78,41 +79,6 @@ Waited waitUntilItRests(const Host &host, qint64 pid, ReloadLog &log, const QDea
     }
 }
 
-/// The file is written, but nobody knows more.
-Reload lost(const Error &why)
-{
-    return {Reload::Result::NotSeen,
-            Words::tr("The file is written; whether the broker took it cannot be seen: %1 Reload the broker, and look "
-                      "at its log.")
-                .arg(why.what),
-            {}};
-}
-
-/// Nothing: it was told.
-std::optional<Reload> tell(const Host &host, const ReloadQuestion &question, const std::optional<HostProcess> &process)
-{
-    if (question.command.isEmpty()) {
-        const Result<> told = host.hangUp(process->pid);
-        return told ? std::nullopt : std::optional(Reload{Reload::Result::Refused, told.error().what, {}});
-    }
-    const Result<ProcessOutput> run =
-        host.run({QStringLiteral("/bin/sh"), QStringLiteral("-c"), question.command}, commandPatience);
-    if (run && run->exitCode == 0)
-        return std::nullopt;
-    if (!run && run.error().fault == Fault::Offline)
-        return lost(run.error());
-    const QString said = run ? lenientUtf8(run->complaint.trimmed()) : run.error().what;
-    return Reload{Reload::Result::Failed,
-                  Words::tr("The command that reloads the broker failed: %1. It says: \"%2\".")
-                      .arg(visibleText(question.command), visibleText(said, 400)),
-                  {}};
-}
-
-QString quoteOf(const QStringList &complaints)
-{
-    return complaints.isEmpty() ? QString() : Words::tr("It says: \"%1\".").arg(visibleText(complaints.constFirst()));
-}
-
 Reload afterCommand(ReloadLog &log, const QDeadlineTimer &patience)
 {
     while (log.tellsBeginning() && !log.words().hasBegun() && !patience.hasExpired()) {
@@ -138,7 +104,9 @@ Reload afterCommand(ReloadLog &log, const QDeadlineTimer &patience)
 
 Result<std::optional<HostProcess>> brokerProcess(const Host &host, const QString &configuration, const BrokerConf &conf)
 {
-    const Result<QList<HostProcess>> processes = host.processes(brokerProgram);
+    const bool isFlashmq = conf.product == Product::FlashMq;
+    const Result<QList<HostProcess>> processes =
+        host.processes(isFlashmq ? QStringLiteral("flashmq") : QStringLiteral("mosquitto"));
     if (!processes)
         return fail(processes.error());
     const QList<HostProcess> &running = *processes;
@@ -151,7 +119,7 @@ Result<std::optional<HostProcess>> brokerProcess(const Host &host, const QString
     if (named != running.cend())
         return std::optional(*named);
     const auto started = std::find_if(running.cbegin(), running.cend(), [&](const HostProcess &process) {
-        return isSameFile(host, configurationOf(process), configuration);
+        return isSameFile(host, configurationOf(process, conf.product), configuration);
     });
     return started == running.cend() ? std::nullopt : std::optional(*started);
 }
@@ -164,12 +132,14 @@ Reload reloadBroker(const Host &host, const ReloadQuestion &question, const Brok
     const std::optional<HostProcess> &process = *found;
     if (!process && question.command.isEmpty())
         return {};
+    if (conf.product == Product::FlashMq)
+        return awaitFlashmq(host, question, conf, process);
     const auto momentOf = [&host](const HostProcess &one) {
         return host.momentOf(one.pid).value_or(std::optional<ProcessMoment>());
     };
     const std::optional<ProcessMoment> before = process ? momentOf(*process) : std::nullopt;
-    ReloadLog log(host, conf);
-    if (const std::optional<Reload> failed = tell(host, question, process))
+    ReloadLog log(host, conf, question);
+    if (const std::optional<Reload> failed = tellBroker(host, question, process))
         return *failed;
     if (!process) // in a container, for example: only its log can show what it made of it
         return afterCommand(log, QDeadlineTimer(std::min<std::chrono::milliseconds>(question.patience, logPatience)));

@@ -8,7 +8,7 @@
 namespace gatehouse::mosquitto {
 
 /// The running broker that was started with a configuration; nullopt: none runs on that machine. By its pid_file,
-/// else by its arguments (-c). For the thread pool.
+/// else by its arguments (-c), and FlashMQ without any by where it looks then. For the thread pool.
 Result<std::optional<HostProcess>> brokerProcess(const Host &host, const QString &configuration,
                                                  const BrokerConf &conf);
 
@@ -33,8 +33,10 @@ struct Reload
 struct ReloadQuestion
 {
     QString configuration;
-    QString command; ///< for a shell; empty: SIGHUP
+    QString command; ///< for a shell; empty: SIGHUP, or what the broker does by itself
     std::chrono::milliseconds patience{0};
+    QString changed;               ///< the file that was replaced
+    std::optional<qint64> logFrom; ///< where the log ended before that; none: it ends there now
 };
 /// Tells the broker, and watches its log and its process until it serves clients again. Blocks; for the thread pool.
 Reload reloadBroker(const Host &host, const ReloadQuestion &question, const BrokerConf &conf);

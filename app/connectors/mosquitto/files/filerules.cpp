@@ -2,59 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "connectors/mosquitto/files/filerules.h"
 
+#include "connectors/mosquitto/files/fileasker.h"
 #include "connectors/mosquitto/refused.h"
 #include "core/text.h"
-#include "core/topicfilter.h"
 
 namespace gatehouse::mosquitto {
-
-namespace {
-
-QString accessWord(AclAccess access)
-{
-    switch (access) {
-    case AclAccess::Deny:
-        return QStringLiteral("deny");
-    case AclAccess::Read:
-        return QStringLiteral("read");
-    case AclAccess::Write:
-        return QStringLiteral("write");
-    case AclAccess::ReadWrite:
-        break;
-    }
-    return QStringLiteral("readwrite");
-}
-
-void decideBy(Decision &decision, Step step, Answered answer)
-{
-    decision.steps.append(std::move(step));
-    decision.answer = answer;
-}
-
-bool isDangerous(QByteArrayView name)
-{
-    return name.contains('+') || name.contains('#');
-}
-
-} // namespace
-
-/// Who asks for what, as the broker sees it, in UTF-8.
-struct FileRules::Asker
-{
-    QByteArray user;
-    QByteArray clientId;
-    QByteArray topic;
-    QString topicText;
-    bool isAnonymous = false;
-    AclAccess access = AclAccess::Read;
-    quint32 section = 0; ///< the last of the user in the acl_file
-};
-
-struct FileRules::Found
-{
-    const AclRule *rule = nullptr;
-    quint32 section = 0;
-};
 
 FileRules::FileRules(ListenerFiles files)
     : m_files(std::move(files))
@@ -81,7 +33,7 @@ Decision FileRules::decide(const Attempt &attempt) const
 {
     Decision decision;
     decision.steps.reserve(3); // prefix, password, rule: memory is asked for once
-    if (const auto refused = refusedName(attempt.who)) {
+    if (const auto refused = isFlashmq() ? refusedByFlashmq(attempt.who) : refusedName(attempt.who)) {
         decideBy(decision, *refused, Answered::Deny);
         return decision;
     }
@@ -99,7 +51,7 @@ Decision FileRules::decide(const Attempt &attempt) const
 Decision FileRules::decideConnect(const Attempt &attempt, After after) const
 {
     Decision decision;
-    if (const auto refused = refusedName(attempt.who))
+    if (const auto refused = isFlashmq() ? refusedByFlashmq(attempt.who) : refusedName(attempt.who))
         decideBy(decision, *refused, Answered::Deny);
     else
         askConnect(attempt, askerOf(attempt), after, decision);
@@ -115,7 +67,9 @@ Decision FileRules::decideTopic(const Attempt &attempt, After after) const
 
 void FileRules::askTopic(const Attempt &attempt, const Asker &asker, After after, Decision &decision) const
 {
-    if (const auto refused = refusedTopic(attempt.action, attempt.topic))
+    const auto refused =
+        isFlashmq() ? refusedByFlashmq(attempt.action, attempt.topic) : refusedTopic(attempt.action, attempt.topic);
+    if (refused)
         return decideBy(decision, *refused, Answered::Deny);
     const auto byDefault = [&](StepResult result, const QString &code) {
         decideBy(decision, {Check::DefaultAccess, result, Certainty::Certain, {attempt.topic}, code, {}, {}},
@@ -128,6 +82,16 @@ void FileRules::askTopic(const Attempt &attempt, const Asker &asker, After after
                   Certainty::Possible,
                   {attempt.topic},
                   QStringLiteral("aclFileUnread"),
+                  Origin{m_files.aclPath, attempt.who.user, 0},
+                  {}},
+                 Answered::Unknown);
+    else if (isFlashmq() && m_files.acl && m_files.acl->isBroken() && !takesFilter(attempt.action))
+        decideBy(decision,
+                 {Check::DefaultAccess,
+                  StepResult::NotChecked,
+                  Certainty::Possible,
+                  {attempt.topic},
+                  QStringLiteral("aclFileBroken"),
                   Origin{m_files.aclPath, attempt.who.user, 0},
                   {}},
                  Answered::Unknown);
@@ -248,8 +212,16 @@ void FileRules::askPassword(const Attempt &attempt, const Asker &asker, Decision
     }
     // Any password shows the state of an entry that the broker does not use.
     const QByteArray password = attempt.credentials ? attempt.credentials->password.reveal() : QByteArray();
-    const QByteArrayView sent = password.isEmpty() ? QByteArrayView() : QByteArrayView(password);
-    switch (m_files.passwords->check(asker.user, sent)) {
+    // To FlashMQ none is an empty one.
+    const QByteArrayView none = isFlashmq() ? QByteArrayView("") : QByteArrayView();
+    const QByteArrayView sent = password.isEmpty() ? none : QByteArrayView(password);
+    const PasswordVerdict verdict = m_files.passwords->check(asker.user, sent);
+    if (letsUnknownIn(verdict, entry)) {
+        decision.steps.append(
+            step(Check::LogIn, StepResult::Pass, Certainty::Certain, QStringLiteral("unknownNameAllowed")));
+        return;
+    }
+    switch (verdict) {
     case PasswordVerdict::UnknownUser:
         return decideBy(decision,
                         step(Check::LogIn, StepResult::Fail, Certainty::Certain, QStringLiteral("notInPasswordFile")),
@@ -278,128 +250,13 @@ void FileRules::askPassword(const Attempt &attempt, const Asker &asker, Decision
     }
 }
 
-bool FileRules::matches(const AclRule &rule, const Asker &asker) const
+/// To FlashMQ who has no entry that it keeps is anonymous, whatever name was given.
+bool FileRules::letsUnknownIn(PasswordVerdict verdict, const std::optional<PasswordEntry> &entry) const
 {
-    return topicMatches(m_files.acl->filterOf(rule), asker.topic);
-}
-
-/// As 2.0 puts the client's names in: anywhere in the filter. 2.1 knows whole levels only.
-QByteArray FileRules::substituted(QByteArrayView filter, const Asker &asker)
-{
-    QByteArray meant;
-    meant.reserve(filter.size() + asker.clientId.size() + asker.user.size());
-    for (qsizetype i = 0; i < filter.size(); ++i) {
-        const char next = filter.at(i) == '%' && i + 1 < filter.size() ? filter.at(i + 1) : '\0';
-        if (next == 'c' || next == 'u') {
-            meant += next == 'c' ? asker.clientId : asker.user;
-            ++i;
-        } else {
-            meant += filter.at(i);
-        }
-    }
-    return meant;
-}
-
-/// The rule of the user's own sections that decides: denials first, the last written before the others, then the first
-/// grant that fits.
-FileRules::Found FileRules::ruleOf(const Asker &asker) const
-{
-    const AclFile &acl = *m_files.acl;
-    const quint32 last = asker.isAnonymous ? 0 : asker.section;
-    if (last == 0 && !asker.isAnonymous)
-        return {};
-    Found grant;
-    for (quint32 section = last;; section = acl.earlierSection(section)) {
-        const AclFile::Rules rules = acl.rulesOf(section);
-        for (const AclRule *rule = rules.end(); rule != rules.begin();) {
-            --rule;
-            const bool denies = rule->access == AclAccess::Deny;
-            if (!denies && (quint8(rule->access) & quint8(asker.access)) == 0)
-                continue;
-            if (!matches(*rule, asker))
-                continue;
-            if (denies)
-                return {rule, section};
-            grant = {rule, section}; // the one that stands first is found last
-        }
-        if (section == 0 || acl.earlierSection(section) == 0)
-            return grant;
-    }
-}
-
-FileRules::Found FileRules::patternOf(const Asker &asker) const
-{
-    const AclFile &acl = *m_files.acl;
-    Found grant;
-    for (auto rule = acl.patterns().crbegin(); rule != acl.patterns().crend(); ++rule) {
-        const bool denies = rule->access == AclAccess::Deny;
-        if (!denies && (quint8(rule->access) & quint8(asker.access)) == 0)
-            continue;
-        const QByteArrayView filter = acl.filterOf(*rule);
-        if (asker.isAnonymous && filter.contains("%u"))
-            continue;
-        bool isMatch = false;
-        if (m_files.dialect == Dialect::V21) {
-            const Match match = ruleMatchesTopic(Dialect::V21, filter, asker.topic, {asker.clientId, asker.user});
-            isMatch = match == Match::Yes;
-        } else {
-            const QByteArray meant = substituted(filter, asker);
-            isMatch = topicMatches(meant, asker.topic);
-        }
-        if (!isMatch)
-            continue;
-        if (denies)
-            return {&*rule, 0};
-        grant = {&*rule, 0};
-    }
-    return grant;
-}
-
-void FileRules::askAcl(const Asker &asker, Decision &decision) const
-{
-    const AclFile &acl = *m_files.acl;
-    const auto decideByRule = [&](const AclRule &rule, Check check, QStringList arguments) {
-        const bool denies = rule.access == AclAccess::Deny;
-        arguments << accessWord(rule.access) << lenientUtf8(acl.filterOf(rule));
-        decideBy(decision,
-                 {check,
-                  denies ? StepResult::Fail : StepResult::Pass,
-                  Certainty::Certain,
-                  arguments,
-                  denies ? QStringLiteral("fileRuleDenies") : QStringLiteral("fileRuleAllows"),
-                  Origin{m_files.aclPath, check == Check::UserRule ? arguments.constFirst() : QString(),
-                         acl.lineAt(rule.offset)},
-                  {}},
-                 denies ? Answered::Deny : Answered::Allow);
-    };
-    if (const Found own = ruleOf(asker); own.rule)
-        return decideByRule(*own.rule, Check::UserRule, {lenientUtf8(asker.user)});
-    if (m_hasPatterns) {
-        // Substituted, they would be wildcards.
-        for (const QByteArray &name : {asker.user, asker.clientId}) {
-            if (isDangerous(name))
-                return decideBy(decision,
-                                {Check::PatternRule,
-                                 StepResult::Fail,
-                                 Certainty::Certain,
-                                 {lenientUtf8(name)},
-                                 QStringLiteral("dangerousName"),
-                                 {},
-                                 {}},
-                                Answered::Deny);
-        }
-        if (const Found pattern = patternOf(asker); pattern.rule)
-            return decideByRule(*pattern.rule, Check::PatternRule, {});
-    }
-    decideBy(decision,
-             {Check::DefaultAccess,
-              StepResult::Fail,
-              Certainty::Certain,
-              {asker.topicText},
-              QStringLiteral("noFileRule"),
-              Origin{m_files.aclPath, lenientUtf8(asker.user), 0},
-              {}},
-             Answered::Deny);
+    if (!isFlashmq() || !m_files.allowAnonymous)
+        return false;
+    const bool isKept = entry && !entry->isCommentedOut && isKeptByFlashmq(entry->state);
+    return verdict == PasswordVerdict::UnknownUser || (verdict == PasswordVerdict::Broken && !isKept);
 }
 
 } // namespace gatehouse::mosquitto

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "connectors/mosquitto/files/aclfile.h"
+#include "connectors/mosquitto/files/flashmqoptions.h"
 #include "connectors/mosquitto/files/passwordfile.h"
 #include "core/policy.h"
 
@@ -15,6 +16,7 @@ struct ListenerFiles
     bool allowAnonymous = false;
     bool useUsernameAsClientId = false;
     bool userFromCertificate = false;                     ///< then no password is asked
+    FlashmqOptions flashmq;                               ///< when it is the dialect
     QByteArray clientIdPrefix;                            ///< clientid_prefixes; empty: none
     std::shared_ptr<const PasswordFile> passwords;        ///< null: no password_file
     std::shared_ptr<const AclFile> acl;                   ///< null: no acl_file
@@ -26,7 +28,7 @@ struct ListenerFiles
 };
 
 /// What mosquitto decides by its files alone, where no plugin stands before them (2.0.11 to 2.1.2, compared with a
-/// living broker). Immutable; any thread.
+/// living broker), or FlashMQ, which asks its plugin behind them (1.26.2, likewise). Immutable; any thread.
 class FileRules final
 {
 public:
@@ -37,6 +39,9 @@ public:
     enum class After { Nothing, Plugin };
 
     [[nodiscard]] Decision decide(const Attempt &attempt) const;
+    /// What the networks of the listener say of an address, before everything else; none: they do not ask, or nobody
+    /// knows the address.
+    [[nodiscard]] std::optional<Step> askAddress(const QString &address) const;
     /// The two halves of it.
     [[nodiscard]] Decision decideConnect(const Attempt &attempt, After after) const;
     [[nodiscard]] Decision decideTopic(const Attempt &attempt, After after) const;
@@ -54,6 +59,16 @@ private:
     [[nodiscard]] Found patternOf(const Asker &asker) const;
     [[nodiscard]] static QByteArray substituted(QByteArrayView filter, const Asker &asker);
     [[nodiscard]] bool matches(const AclRule &rule, const Asker &asker) const;
+    [[nodiscard]] bool patternMatches(QByteArrayView filter, const Asker &asker) const;
+    void decideByRule(const Found &found, Check check, QStringList arguments, Decision &decision) const;
+    void decideByDefault(const Asker &asker, Decision &decision) const;
+    [[nodiscard]] bool isFlashmq() const { return m_files.dialect == Dialect::FlashMq; }
+    [[nodiscard]] bool letsUnknownIn(PasswordVerdict verdict, const std::optional<PasswordEntry> &entry) const;
+
+    // flashmqrules.cpp
+    [[nodiscard]] std::optional<Step> refusedByFlashmq(const Identity &who) const;
+    [[nodiscard]] std::optional<Step> refusedByFlashmq(Action action, const QString &topic) const;
+    void askAclOfFlashmq(const Asker &asker, Decision &decision) const;
 
     ListenerFiles m_files;
     bool m_hasPatterns = false;

@@ -29,7 +29,7 @@ constexpr auto tellsOfSpeed = 100ms; // a shorter reload is lost in the clock of
 /// The version whose rules count: 1.x read the same files much the same way.
 QVersionNumber rulesOf(const std::optional<BrokerProgram> &program)
 {
-    const QVersionNumber oldest = usualVersion(Dialect::V20);
+    const QVersionNumber oldest = usualVersion(Dialect::V20); // also for FlashMQ, which has no rules by version
     return program ? std::max(program->version, oldest) : oldest;
 }
 
@@ -99,7 +99,8 @@ Abilities FilesConnector::abilities() const
         whyNot = *m_found.files->unreadable.cbegin();
     else if (containersOf(*m_found.files).isEmpty())
         whyNot = tr("The configuration names neither a password_file nor an acl_file, so there is no list to "
-                    "change. Add a password_file, made with mosquitto_passwd.");
+                    "change. Add a %1, made with mosquitto_passwd.")
+                     .arg(m_found.files->conf.nameOf("password_file"));
     else if (m_found.whyNot.size() == containersOf(*m_found.files).size())
         whyNot = m_found.whyNot.value(containersOf(*m_found.files).constFirst());
     const auto reads = [&](Ability ability) {
@@ -138,7 +139,7 @@ Result<FilesConnector::Found> FilesConnector::find(const Search &search)
     if (!broker)
         return fail(broker.error());
     found.broker = *broker;
-    found.program = brokerProgram(host, found.broker, search.program);
+    found.program = brokerProgram(host, (*files)->conf.product, found.broker, search.program);
     if (const FilesQuestion better = questionOf(path, found.program, found.broker); better != place.question)
         files = readBrokerFiles(host, better, files->get());
     if (!files)
@@ -202,17 +203,18 @@ Future<BrokerFacts> FilesConnector::open(const Profile &profile, const Secret &)
         if (!m_host->tellsOfChanges())
             m_looks.start();
         BrokerFacts facts;
-        facts.product = tr("mosquitto, by its files");
-        facts.version = found->program ? found->program->version.toString() : QStringLiteral("2.0");
+        const ProductWords words = productWords(found->files->conf.product);
+        facts.product = tr("%1, by its files").arg(words.name);
+        facts.version = found->program ? found->program->version.toString() : words.usualVersion;
         facts.latency = std::chrono::microseconds(clock.nsecsElapsed() / 1000);
         facts.notes = fileNotes(*found->files);
         for (const Unheard &unheard : found->unheard)
             if (unheard.heard == LastReading::Heard::No)
                 facts.notes.prepend(unheard.sentence);
         facts.notes.prepend(
-            found->program
-                ? tr("Read by the rules of mosquitto %1, as it is installed there.").arg(facts.version)
-                : tr("Read by the rules of mosquitto 2.0: none is installed there that would tell its version."));
+            found->program ? tr("Read by the rules of %1 %2, as it is installed there.").arg(words.name, facts.version)
+                           : tr("Read by the rules of %1 %2: none is installed there that would tell its version.")
+                                 .arg(words.name, facts.version));
         answer.finish(facts);
     });
     return answer.future();

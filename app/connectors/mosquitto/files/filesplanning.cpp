@@ -47,6 +47,8 @@ BrokerAround FilesConnector::around(const Found &found) const
             tr("The broker is told to read its files again, all of them: %1").arg(visibleText(m_reloadCommand));
     else if (!found.broker)
         around.reloading = tr("No broker that uses these files runs there: it reads them when it starts.");
+    else if (found.files->conf.product == Product::FlashMq)
+        around.reloading = tr("The broker (process %1) looks at its lists every two seconds.").arg(found.broker->pid);
     else if (found.broker->signalling == HostProcess::Signals::Allowed)
         around.reloading =
             tr("The broker (process %1) is told to read its files again, all of them.").arg(found.broker->pid);

@@ -38,7 +38,7 @@ struct BrokerFiles
     QStringList places;                 ///< all files that were read, or could not be, in the broker's order
     QHash<QString, FileState> states;   ///< of all but the configuration that could be read
     QHash<QString, FileState> confStates; ///< of the configuration and what it includes
-    QVersionNumber version;               ///< whose rules were used
+    QVersionNumber version;               ///< of the mosquitto whose rules were used
     QDateTime at;                         ///< when; what the time decides was decided for then
     QList<Block> closed;                  ///< what of TLS or of the configuration keeps everybody out, at each listener
     [[nodiscard]] QDateTime nextChange() const; ///< of what the time decides; invalid: none comes
@@ -47,14 +47,19 @@ struct BrokerFiles
     {
         return places == other.places && states == other.states && confStates == other.confStates;
     }
-    [[nodiscard]] Dialect dialect() const { return version < QVersionNumber(2, 1) ? Dialect::V20 : Dialect::V21; }
+    [[nodiscard]] AclLanguage aclLanguage() const { return {dialect(), conf.flashmq.mostLevels.value}; }
+    [[nodiscard]] Dialect dialect() const
+    {
+        const Dialect mosquitto = version < QVersionNumber(2, 1) ? Dialect::V20 : Dialect::V21;
+        return conf.product == Product::FlashMq ? Dialect::FlashMq : mosquitto;
+    }
 };
 
 /// Which files are read, and how.
 struct FilesQuestion
 {
     QString configuration;
-    QVersionNumber version;
+    QVersionNumber version; ///< of mosquitto; of FlashMQ there is one dialect
     /// Whether the broker asks the system's hosts.allow and hosts.deny.
     enum class AddressLists { Ignored, Asked } addressLists = AddressLists::Ignored;
     friend bool operator==(const FilesQuestion &, const FilesQuestion &) = default;

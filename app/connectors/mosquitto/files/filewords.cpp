@@ -35,6 +35,29 @@ QString listener(const Step &step)
         return Words::tr("clientid_prefixes demands a client id that begins with %1; which one the client uses is not "
                          "known.")
             .arg(argument(step, 1));
+    if (code == u"nameTooLong")
+        return Words::tr("“%1” is longer than the %2 bytes of max_string_length: the broker closes the connection.")
+            .arg(argument(step, 0).left(80), argument(step, 1));
+    if (code == u"unsafeUserName")
+        return Words::tr(
+                   "The user name %1 holds + or #, and allow_unsafe_username_chars is off: the broker refuses it.")
+            .arg(argument(step, 0));
+    if (code == u"unsafeClientId")
+        return Words::tr(
+                   "The client id %1 holds + or #, and allow_unsafe_clientid_chars is off: the broker refuses it.")
+            .arg(argument(step, 0));
+    if (code == u"filterTooBroad")
+        return Words::tr("The first wildcard of %1 stands before level %2, which minimum_wildcard_subscription_depth "
+                         "forbids.")
+            .arg(argument(step, 0), argument(step, 1));
+    if (code == u"addressDenied")
+        return Words::tr("The address %1 lies in %2, which deny_from keeps out here.")
+            .arg(argument(step, 0), argument(step, 1));
+    if (code == u"addressNotAllowed")
+        return Words::tr("The address %1 lies in none of the networks that alone may connect here (only_allow_from).")
+            .arg(argument(step, 0));
+    if (code == u"addressFits")
+        return Words::tr("The address %1 may connect here.").arg(argument(step, 0));
     if (code == u"userNameNeeded")
         return Words::tr("This listener takes the user name for the client id, so nobody comes in without one.");
     return {};
@@ -55,6 +78,10 @@ QString logIn(const Step &step)
     if (code == u"anyNameAllowed")
         return Words::tr("The broker has no password_file and lets anonymous clients in, so it takes any name and any "
                          "password.");
+    if (code == u"unknownNameAllowed")
+        return Words::tr("The password_file has no usable entry for %1, and to FlashMQ whoever is in no list is "
+                         "anonymous: allow_anonymous lets it in, with any password.")
+            .arg(user);
     if (code == u"passwordFileUnread")
         return Words::tr("Your account may not read the password_file, so whether it has %1 is not known.").arg(user);
     if (code == u"noPasswordFile")
@@ -117,6 +144,10 @@ QString fallback(const Step &step)
 {
     if (step.code == u"aclFileUnread")
         return Words::tr("Your account may not read the acl_file, so what it allows is not known.");
+    if (step.code == u"aclFileBroken")
+        return Words::tr(
+            "The broker takes no line of the acl_file as it stands: it denies everything if it was started "
+            "with it, else it goes on with the lines that it had before.");
     if (step.code == u"noAcl")
         return Words::tr("The broker has no acl_file, so whoever is in may do everything.");
     if (step.code == u"noAclAfterPlugin")
@@ -148,6 +179,9 @@ QString fileStepSentence(const Step &step)
         if (step.code == u"pluginLeavesTopic")
             return Words::tr("No rule of dynamic security is about this, and its default denies: it leaves that to the "
                              "acl_file.");
+        if (step.code == u"pluginBehindFiles")
+            return Words::tr("A plugin is asked behind the files, and what it says is not written in them: %1.")
+                .arg(argument(step, 0));
         return step.code == u"pluginDecides"
                    ? Words::tr("A plugin is asked first, and what it says is not written in these files: %1.")
                          .arg(argument(step, 0))

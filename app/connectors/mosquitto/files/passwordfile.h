@@ -38,8 +38,9 @@ struct PasswordEntry
 /// is of a kind that is not computed here.
 enum class PasswordVerdict { Right, Wrong, UnknownUser, Broken, NotKnown };
 
-/// A password_file as mosquitto reads it (pwfile__parse of 2.0.11 and 2.0.22, password_file__parse of 2.1.2).
-/// Immutable; any thread. It keeps the file's bytes, and decodes a hash when it is asked for.
+/// A password_file as mosquitto reads it (pwfile__parse of 2.0.11 and 2.0.22, password_file__parse of 2.1.2), or
+/// FlashMQ (loadMosquittoPasswordFile of 1.26.2). Immutable; any thread. It keeps the file's bytes, and decodes a hash
+/// when it is asked for.
 class PasswordFile final
 {
 public:
@@ -76,6 +77,8 @@ private:
 
     PasswordFile() = default;
     [[nodiscard]] QByteArrayView nameOf(const Line &line) const;
+    [[nodiscard]] static bool isKept(const PasswordEntry &entry); ///< by FlashMQ
+    [[nodiscard]] PasswordVerdict checkAsFlashmq(QByteArrayView user, QByteArrayView password) const;
     [[nodiscard]] quint32 lastOf(QByteArrayView user) const;
     [[nodiscard]] quint32 earlier(quint32 number) const;
 
@@ -93,9 +96,9 @@ private:
 /// "user:$7$101$salt$hash", without a line end. Fails for a name that no entry can have.
 Result<QByteArray> passwordLine(QByteArrayView user, const Secret &password);
 
-/// The line of an entry so that nobody can sign in with it, and back: 2.0 drops a hash behind an exclamation mark, 2.1
-/// does not start with one, so there the line becomes a comment. A blocked line stays as it is, and so does a line that
-/// is not blocked; line ends and blanks stay.
+/// The line of an entry so that nobody can sign in with it, and back: 2.0 and FlashMQ drop a hash behind an exclamation
+/// mark, 2.1 does not start with one, so there the line becomes a comment. A blocked line stays as it is, and so does a
+/// line that is not blocked; line ends and blanks stay.
 QByteArray blockedLine(QByteArrayView line, Dialect dialect);
 QByteArray unblockedLine(QByteArrayView line);
 

@@ -10,6 +10,8 @@
 #include <openssl/rand.h>
 
 #include <array>
+#include <cerrno>
+#include <climits>
 #include <cstdlib>
 #include <cstring>
 #include <memory>
@@ -94,6 +96,90 @@ int number(QByteArrayView text)
     return int(std::strtol(text.toByteArray().constData(), nullptr, 10));
 }
 
+/// With the very calls of FlashMQ.
+std::optional<QByteArray> decodedByFlashmq(QByteArrayView text)
+{
+    if (text.isEmpty() || text.size() % 4 != 0)
+        return std::nullopt;
+    const std::unique_ptr<EVP_ENCODE_CTX, void (*)(EVP_ENCODE_CTX *)> context(EVP_ENCODE_CTX_new(),
+                                                                              EVP_ENCODE_CTX_free);
+    if (!context)
+        return std::nullopt;
+    QByteArray bytes(text.size() + 16, '\0');
+    auto *to = reinterpret_cast<unsigned char *>(bytes.data());
+    int length = 0;
+    int more = 0;
+    EVP_DecodeInit(context.get());
+    if (EVP_DecodeUpdate(context.get(), to, &length, reinterpret_cast<const unsigned char *>(text.data()),
+                         int(text.size())) < 0 ||
+        EVP_DecodeFinal(context.get(), to + length, &more) < 0)
+        return std::nullopt;
+    bytes.truncate(length); // what the last call gives is left out there
+    return bytes;
+}
+
+/// std::stoi().
+std::optional<int> wholeNumber(QByteArrayView text)
+{
+    const QByteArray copy = text.toByteArray();
+    char *end = nullptr;
+    errno = 0;
+    const long number = std::strtol(copy.constData(), &end, 10);
+    const bool isNumber = end != copy.constData() && errno == 0 && number >= INT_MIN && number <= INT_MAX;
+    return isNumber ? std::optional(int(number)) : std::nullopt;
+}
+
+/// As FlashMQ cuts it: empty parts do not count, and a fifth makes it another thing.
+PasswordHash flashmqHash(QByteArrayView text)
+{
+    PasswordHash found;
+    found.at = text;
+    if (text.startsWith('!')) {
+        found.state = HashState::Disabled;
+        return found;
+    }
+    constexpr qsizetype most = 4;
+    QList<QByteArrayView> parts;
+    QByteArrayView rest = text;
+    for (qsizetype end = 0; parts.size() < most && (end = rest.indexOf('$')) >= 0; rest = rest.sliced(end + 1))
+        if (end > 0)
+            parts.append(rest.first(end));
+    if (!rest.isEmpty())
+        parts.append(rest);
+    const bool isDerived = !parts.isEmpty() && parts.constFirst() == QByteArrayView("7");
+    if (parts.isEmpty() || (!isDerived && parts.constFirst() != QByteArrayView("6"))) {
+        found.state = HashState::UnknownType;
+        return found;
+    }
+    if (text.contains(':') || parts.size() > (isDerived ? 4 : 3)) {
+        found.state = HashState::NoBase64;
+        return found;
+    }
+    if (parts.size() < (isDerived ? 4 : 3))
+        return found;
+    const std::optional<int> iterations = isDerived ? wholeNumber(parts.at(1)) : std::optional(0);
+    const auto salt = decodedByFlashmq(parts.at(parts.size() - 2));
+    const auto digest = decodedByFlashmq(parts.constLast());
+    if (!iterations) {
+        found.state = HashState::Incomplete;
+        found.at = parts.at(1);
+        return found;
+    }
+    if (!salt || !digest) {
+        found.state = salt ? HashState::NoBase64 : HashState::BadSalt;
+        found.at = salt ? parts.constLast() : parts.at(parts.size() - 2);
+        return found;
+    }
+    found.iterations = *iterations;
+    found.salt = *salt;
+    found.digest = *digest;
+    found.at = parts.constLast();
+    found.state = isDerived && *iterations < 1         ? HashState::NoIterations
+                  : found.digest.size() == digestBytes ? HashState::Usable
+                                                       : HashState::BadHash;
+    return found;
+}
+
 bool derive(QByteArrayView password, QByteArrayView salt, int iterations, unsigned char *digest)
 {
     return PKCS5_PBKDF2_HMAC(password.data(), int(password.size()),
@@ -134,8 +220,15 @@ bool isUsualHash(QByteArrayView text, Dialect dialect)
            isUsualDigest(at + 89);
 }
 
+bool isKeptByFlashmq(HashState state)
+{
+    return state == HashState::Usable || state == HashState::BadHash || state == HashState::NoIterations;
+}
+
 PasswordHash passwordHash(QByteArrayView text, Dialect dialect)
 {
+    if (dialect == Dialect::FlashMq)
+        return flashmqHash(text);
     PasswordHash found;
     found.at = text;
     if (text.startsWith('!')) {
@@ -184,12 +277,12 @@ PasswordHash passwordHash(QByteArrayView text, Dialect dialect)
     return found;
 }
 
-std::optional<bool> fits(const PasswordHash &hash, QByteArrayView password)
+std::optional<bool> fits(const PasswordHash &hash, QByteArrayView password, NulIn nulIn)
 {
     if (hash.state != HashState::Usable || hash.iterations > mostIterations)
         return {};
     const qsizetype nul = password.indexOf('\0');
-    if (nul >= 0)
+    if (nul >= 0 && nulIn == NulIn::EndsIt)
         password = password.first(nul);
     std::array<unsigned char, digestBytes> digest;
     const bool isComputed = hash.iterations > 0 ? derive(password, hash.salt, hash.iterations, digest.data())

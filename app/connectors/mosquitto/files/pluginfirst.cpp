@@ -92,4 +92,34 @@ Decision decidePluginFirst(const DynsecPolicy &plugin, const FileRules &files, c
     return decision;
 }
 
+Decision decidePluginLast(const FileRules &files, const Attempt &attempt, const QStringList &plugins)
+{
+    const auto asked = [&plugins](Decision decision) {
+        decision.steps.append({Check::OtherSource,
+                               StepResult::NotChecked,
+                               Certainty::Possible,
+                               {plugins.join(QLatin1String(", "))},
+                               QStringLiteral("pluginBehindFiles"),
+                               {},
+                               {}});
+        decision.answer = Answered::Unknown;
+        return decision;
+    };
+    Decision decision = files.decideConnect(attempt, FileRules::After::Nothing);
+    const bool isDenied = decision.answer == Answered::Deny;
+    if (isDenied && isBeforePlugins(decision.steps.constLast()))
+        return decision;
+    const QString code = decision.steps.isEmpty() ? QString() : decision.steps.constLast().code;
+    if (isDenied || code == u"anyNameAllowed")
+        decision = asked(decision);
+    if (attempt.action == Action::Connect)
+        return decision;
+    const bool isIn = decision.answer == Answered::Allow;
+    const Decision topic = files.decideTopic(attempt, FileRules::After::Nothing);
+    append(decision, topic);
+    if (topic.answer != Answered::Deny)
+        return isIn ? asked(decision) : Decision{Answered::Unknown, decision.steps};
+    return decision;
+}
+
 } // namespace gatehouse::mosquitto

@@ -18,4 +18,8 @@ bool isBeforePlugins(const Step &step);
 /// source of 2.0.11, compared with a living broker).
 Decision decidePluginFirst(const DynsecPolicy &plugin, const FileRules &files, const Attempt &attempt);
 
+/// What FlashMQ's listener decides, whose plugin is asked behind the files: whom the password_file lets in is in, and
+/// what the acl_file denies is denied; all else the plugin says (plugin.cpp of 1.26.2).
+Decision decidePluginLast(const FileRules &files, const Attempt &attempt, const QStringList &plugins);
+
 } // namespace gatehouse::mosquitto

@@ -45,6 +45,25 @@ bool isOfClient(QByteArrayView text)
                        [text](const char *begins) { return text.startsWith(QByteArrayView(begins)); });
 }
 
+bool isTellingOfReloads(const BrokerConf &conf)
+{
+    if (conf.product == Product::FlashMq)
+        return conf.flashmq.tellsNotices && !conf.flashmq.isQuiet;
+    return conf.logType.isEmpty() ||
+           std::any_of(conf.logType.cbegin(), conf.logType.cend(), [](const ConfValue<QString> &type) {
+               return type.value == u"all" || type.value == u"information";
+           });
+}
+
+ReloadWords wordsOf(const BrokerConf &conf, const ReloadQuestion &question)
+{
+    if (conf.product != Product::FlashMq)
+        return ReloadWords(conf.logTimestamp.value ? Stamps::BeforeEachLine : Stamps::None);
+    const QString &passwords = conf.security.passwordFile.value;
+    const bool isOfPasswords = !passwords.isEmpty() && question.changed.endsWith(passwords);
+    return ReloadWords::ofFlashmq(isOfPasswords ? passwords : conf.security.aclFile.value);
+}
+
 } // namespace
 
 void ReloadWords::add(const QByteArray &log)
@@ -58,8 +77,34 @@ void ReloadWords::add(const QByteArray &log)
     m_rest.remove(0, at);
 }
 
+ReloadWords ReloadWords::ofFlashmq(const QString &list)
+{
+    ReloadWords words(Stamps::BeforeEachLine);
+    words.m_beginning = "Change detected in '" + list.toUtf8() + "'. Reloading.";
+    return words;
+}
+
+/// "[2026-11-22 15:28:26.596] [ERROR] [T 0] Error loading ...".
+void ReloadWords::addFlashmqLine(QByteArrayView line)
+{
+    static const QRegularExpression stamped(
+        QStringLiteral("^\\[[-0-9]+ [0-9:.]+\\] \\[([A-Z]+)\\] \\[[^\\]]*\\] (.*)$"));
+    const QRegularExpressionMatch match = stamped.match(lenientUtf8(line));
+    const QString text = match.captured(2);
+    if (text == QString::fromUtf8(m_beginning))
+        m_hasBegun = true;
+    const bool isOfFiles = text.startsWith(QLatin1String("Error loading Mosquitto ")) ||
+                           text.startsWith(QLatin1String("Error reloading config: ")) ||
+                           text.endsWith(QLatin1String("is not there or not readable."));
+    if (match.captured(1) == u"ERROR" && isOfFiles && !m_complaints.contains(text) &&
+        m_complaints.size() < mostComplaints)
+        m_complaints.append(text); // each thread says it
+}
+
 void ReloadWords::addLine(QByteArrayView line)
 {
+    if (!m_beginning.isEmpty())
+        return addFlashmqLine(line);
     const QByteArrayView text = textOf(line, m_stamps);
     if (text == QByteArrayView("Reloading config.")) {
         m_hasBegun = true;
@@ -76,15 +121,11 @@ void ReloadWords::addLine(QByteArrayView line)
         m_complaints.append(lenientUtf8(text));
 }
 
-ReloadLog::ReloadLog(const Host &host, const BrokerConf &conf)
+ReloadLog::ReloadLog(const Host &host, const BrokerConf &conf, const ReloadQuestion &question)
     : m_host(host)
     , m_path(conf.logFile.value)
-    , m_hasInformation(conf.logType.isEmpty() || std::any_of(conf.logType.cbegin(), conf.logType.cend(),
-                                                             [](const ConfValue<QString> &type) {
-                                                                 return type.value == u"all" ||
-                                                                        type.value == u"information";
-                                                             }))
-    , m_words(conf.logTimestamp.value ? Stamps::BeforeEachLine : Stamps::None)
+    , m_hasInformation(isTellingOfReloads(conf))
+    , m_words(wordsOf(conf, question))
 {
     if (m_path.isEmpty()) {
         m_whyNot = Words::tr("it writes no log to a file");
@@ -95,7 +136,7 @@ ReloadLog::ReloadLog(const Host &host, const BrokerConf &conf)
     if (!state || !end)
         m_whyNot = Words::tr("its log %1 cannot be read from here").arg(visibleText(m_path));
     else
-        m_offset = state->size;
+        m_offset = std::min(state->size, question.logFrom.value_or(state->size));
 }
 
 void ReloadLog::read()

@@ -3,13 +3,15 @@
 #pragma once
 
 #include "connectors/mosquitto/files/brokerconf.h"
+#include "connectors/mosquitto/files/filereload.h"
 #include "wire/host.h"
 
 namespace gatehouse::mosquitto {
 
 enum class Stamps { None, BeforeEachLine };
 
-/// What a log says while a broker reads its files again (2.0.11, 2.1.2). Client ids and topics stand in the same log,
+/// What a log says while a broker reads its files again (2.0.11, 2.1.2; FlashMQ 1.26.2, which tells of each list by
+/// itself). Client ids and topics stand in the same log,
 /// and may be chosen to look like anything: only a whole line counts as the beginning, and behind it only lines that no
 /// client writes.
 class ReloadWords final
@@ -19,6 +21,8 @@ public:
         : m_stamps(stamps)
     {
     }
+    /// Of FlashMQ: `list` as its configuration names it.
+    [[nodiscard]] static ReloadWords ofFlashmq(const QString &list);
     void add(const QByteArray &log); ///< the next bytes; a line may come in parts
 
     [[nodiscard]] bool hasBegun() const { return m_hasBegun; }
@@ -28,9 +32,11 @@ public:
 
 private:
     void addLine(QByteArrayView line);
+    void addFlashmqLine(QByteArrayView line);
 
     Stamps m_stamps;
-    QByteArray m_rest; ///< a line without its end yet
+    QByteArray m_beginning; ///< of FlashMQ; empty: it is mosquitto
+    QByteArray m_rest;      ///< a line without its end yet
     bool m_hasBegun = false;
     bool m_goesOn = false;
     QStringList m_complaints;
@@ -40,7 +46,7 @@ private:
 class ReloadLog final
 {
 public:
-    ReloadLog(const Host &host, const BrokerConf &conf);
+    ReloadLog(const Host &host, const BrokerConf &conf, const ReloadQuestion &question);
 
     [[nodiscard]] bool isReadable() const { return m_whyNot.isEmpty(); }
     [[nodiscard]] const QString &whyNot() const { return m_whyNot; } ///< half a sentence

@@ -53,7 +53,10 @@ public:
     [[nodiscard]] QList<Block> blocks() const
     {
         QList<Block> found;
-        const bool asksPassword = m_files.passwords && !m_files.userFromCertificate;
+        if (isFlashmq() && !m_files.flashmq.allowsUnsafeUserNames.value &&
+            (m_user.contains('+') || m_user.contains('#')))
+            found.append(unsafeBlock());
+        const bool asksPassword = m_files.passwords && !m_files.userFromCertificate && !isLetInUnknown();
         if (asksPassword && (!m_entry || !m_entry->isUsed()))
             found.append(settled(m_entry ? entryBlock() : missingBlock()));
         // Whoever has no password yet may well get rights with it.
@@ -67,10 +70,35 @@ public:
     [[nodiscard]] bool hasRights() const { return !rightsBlock(); }
 
 private:
+    [[nodiscard]] bool isFlashmq() const { return m_files.dialect == Dialect::FlashMq; }
+    /// What mosquitto_passwd of 2.1 makes by itself FlashMQ does not know.
+    [[nodiscard]] QString passwordTool() const
+    {
+        return isFlashmq() ? QStringLiteral("mosquitto_passwd -H sha512-pbkdf2") : QStringLiteral("mosquitto_passwd");
+    }
+    /// To FlashMQ who has no entry that it keeps is anonymous.
+    [[nodiscard]] bool isLetInUnknown() const
+    {
+        return isFlashmq() && m_files.allowAnonymous &&
+               !(m_entry && !m_entry->isCommentedOut && isKeptByFlashmq(m_entry->state));
+    }
     [[nodiscard]] Block settled(Block block) const
     {
         if (m_hasPlugins) // it may let in whom the files refuse
             block.certainty = Certainty::Possible;
+        return block;
+    }
+    [[nodiscard]] Block unsafeBlock() const
+    {
+        const ConfPlace &place = m_files.flashmq.allowsUnsafeUserNames.place;
+        Block block = userBlock(m_name, QLatin1String("#unsafe"), Mechanism::ListenerRule,
+                                place.line > 0 ? Origin{place.file, QString(), place.line} : entryOrigin());
+        block.certainty = Certainty::Certain;
+        block.cause = Cause::Policy;
+        block.explanation = Words::tr("The name %1 holds + or #, and allow_unsafe_username_chars is off, so the broker "
+                                      "refuses the user.")
+                                .arg(m_shown);
+        block.ownedBy = Words::tr("Give the client another name, or set allow_unsafe_username_chars to yes.");
         return block;
     }
     [[nodiscard]] Origin entryOrigin() const
@@ -85,8 +113,12 @@ private:
         block.reason = commentAbove(m_files.passwords->bytes(), m_entry->offset);
         if (m_entry->isCommentedOut) {
             block.explanation =
-                Words::tr("The line of %1 in the password_file is a comment, so the broker does not know the user.")
-                    .arg(m_shown);
+                isFlashmq() ? Words::tr("A # stands before the line of %1 in the password_file, so to the broker it is "
+                                        "about another user.")
+                                  .arg(m_shown)
+                            : Words::tr("The line of %1 in the password_file is a comment, so the broker does not know "
+                                        "the user.")
+                                  .arg(m_shown);
         } else if (m_entry->state == HashState::Disabled) {
             block.explanation = Words::tr("An exclamation mark stands before the hash of %1 in the password_file, so "
                                           "the broker drops the line and refuses the user.")
@@ -99,7 +131,7 @@ private:
                                           "the line and refuses the user.")
                                     .arg(m_shown);
             block.ownedBy =
-                Words::tr("Give %1 a new password with mosquitto_passwd, and reload the broker.").arg(m_shown);
+                Words::tr("Give %1 a new password with %2, and reload the broker.").arg(m_shown, passwordTool());
             return block;
         }
         return block;
@@ -119,7 +151,7 @@ private:
                       .arg(m_shown)
                 : Words::tr("The password_file has no user %1, so the broker refuses it.").arg(m_shown);
         block.ownedBy =
-            Words::tr("A user needs a password: add %1 with mosquitto_passwd, and reload the broker.").arg(m_shown);
+            Words::tr("A user needs a password: add %1 with %2, and reload the broker.").arg(m_shown, passwordTool());
         return block;
     }
     [[nodiscard]] std::optional<Block> rightsBlock() const
@@ -133,13 +165,18 @@ private:
             if (all != rules.end())
                 return denyBlock(*all);
         }
+        const auto &patterns = acl.patterns();
+        const auto denied = std::find_if(patterns.begin(), patterns.end(), [&acl](const AclRule &rule) {
+            return rule.access == AclAccess::Deny && acl.filterOf(rule) == QByteArrayView("#");
+        });
+        if (isFlashmq() && denied != patterns.end())
+            return denyForAllBlock(*denied);
         for (quint32 section = m_section; section != 0; section = acl.earlierSection(section)) {
             for (const AclRule &rule : acl.rulesOf(section)) {
                 if (rule.access != AclAccess::Deny)
                     return std::nullopt;
             }
         }
-        const auto &patterns = acl.patterns();
         if (std::any_of(patterns.begin(), patterns.end(),
                         [](const AclRule &rule) { return rule.access != AclAccess::Deny; }))
             return std::nullopt; // it may fit some topic
@@ -168,6 +205,19 @@ private:
         block.explanation = Words::tr("A line of the acl_file denies %1 every topic, and denials go before all that "
                                       "allows: it may connect, but neither publish nor receive.")
                                 .arg(m_shown);
+        return block;
+    }
+    [[nodiscard]] Block denyForAllBlock(const AclRule &rule) const
+    {
+        Block block = denyBlock(rule);
+        block.id = fileUserRecord(m_name) + QLatin1String("#alldenied");
+        block.explanation = Words::tr("A line of the acl_file denies everybody every topic, and denials go before all "
+                                      "that allows: %1 may connect, but neither publish nor receive.")
+                                .arg(m_shown);
+        block.ownedBy = Words::tr("The line is for everybody: take line %1 out of %2, and whoever has rules of its own "
+                                  "has them again.")
+                            .arg(block.origin.line)
+                            .arg(visibleText(block.origin.place));
         return block;
     }
     [[nodiscard]] int lineOfSection() const

@@ -79,19 +79,30 @@ int main(int argc, char *argv[])
     Series toMawk;
     double peak = 0;
     double mawkPeak = 0;
+    Series joinedCpu;
+    Series joinedToWc;
+    Series joinedToMawk;
+    double joinedPeak = 0;
     QByteArray counted;
     const int rounds = std::max(1, parser.value(QStringLiteral("rounds")).toInt());
     for (int round = 0; round < rounds; ++round) {
         const ChildRun wc = leastOf([&] { return runChild({"wc", "-l", path}); });
         const ChildRun own = leastOf([&] { return runChild({program, path}); });
+        const ChildRun joined = leastOf([&] { return runChild({program, path, "joined"}); });
         const ChildRun mawk = leastOf([&] { return runChild({"mawk", denials, path}); });
-        if (!wc.isGood || !own.isGood || !mawk.isGood)
+        if (!wc.isGood || !own.isGood || !joined.isGood || !mawk.isGood)
             return 1;
         counted = mawk.output.trimmed();
-        if (own.output.trimmed() != counted) {
-            std::fprintf(stderr, "counted %s by awk, %s here\n", counted.constData(), own.output.trimmed().constData());
-            return 1;
+        for (const QByteArray &here : {own.output.trimmed(), joined.output.trimmed()}) {
+            if (here != counted) {
+                std::fprintf(stderr, "counted %s by awk, %s here\n", counted.constData(), here.constData());
+                return 1;
+            }
         }
+        joinedCpu.add(joined.cpu);
+        joinedToWc.add(joined.cpu / wc.cpu);
+        joinedToMawk.add(joined.cpu / mawk.cpu);
+        joinedPeak = std::max(joinedPeak, joined.peak);
         wcCpu.add(wc.cpu);
         ownCpu.add(own.cpu);
         mawkCpu.add(mawk.cpu);
@@ -105,6 +116,9 @@ int main(int argc, char *argv[])
     print("wc -l", wcCpu, 0, &toWc);
     print("mawk", mawkCpu, mawkPeak, &toMawk);
     print("ours", ownCpu, peak, nullptr);
+    print("joined", joinedCpu, joinedPeak, nullptr);
+    std::printf("joined to wc -l %.3f/%.3f/%.3f, to mawk %.3f/%.3f/%.3f\n", joinedToWc.lowest(), joinedToWc.median(),
+                joinedToWc.highest(), joinedToMawk.lowest(), joinedToMawk.median(), joinedToMawk.highest());
     std::printf("goals: 4 wc -l, 0.35 mawk\n");
     return 0;
 }

@@ -11,7 +11,6 @@
 #include <QSet>
 
 #include <cstdio>
-#include <cstring>
 
 using namespace gatehouse;
 using namespace gatehouse::mosquitto;
@@ -20,7 +19,7 @@ int main(int argc, char *argv[])
 {
     if (argc < 2)
         return 2;
-    LogAudit audit;
+    LogAudit audit(argc > 2 ? LogAudit::Depth::Joined : LogAudit::Depth::EachLine);
     if (const Result<> read = auditFile(QFile::decodeName(argv[1]), audit); !read) {
         std::fprintf(stderr, "%s\n", qPrintable(read.error().what));
         return 1;
@@ -30,17 +29,10 @@ int main(int argc, char *argv[])
     for (const LogAudit::Total &total : totals)
         denials += total.type == EventType::Refused || total.type == EventType::Denied ? total.count : 0;
     QSet<QByteArray> clients;
-    for (const SubjectKind kind : {SubjectKind::ClientId, SubjectKind::User, SubjectKind::Address}) {
-        const QList<AuditRow> rows = audit.rows(kind);
-        for (const AuditRow &row : rows) {
-            if (argc > 2)
-                std::printf("%s %s %s %s %llu\n", qPrintable(subjectKindName(kind)), row.name.constData(),
-                            qPrintable(eventTypeName(row.type)), qPrintable(eventReasonName(row.reason)),
-                            static_cast<unsigned long long>(row.count));
-            if (kind == SubjectKind::ClientId && row.type != EventType::Disconnected)
-                clients.insert(row.name);
-        }
-    }
+    const QList<AuditRow> rows = audit.rows(SubjectKind::ClientId);
+    for (const AuditRow &row : rows)
+        if (row.type != EventType::Disconnected)
+            clients.insert(row.name);
     std::printf("%lld %llu %lld\n", static_cast<long long>(audit.reader().counts().lines),
                 static_cast<unsigned long long>(denials), static_cast<long long>(clients.size()));
     return 0;

@@ -42,10 +42,6 @@ public:
     [[nodiscard]] const char *text() const { return m_text.data(); }
 
 private:
-    template <typename... Parts> int put(const char *format, Parts... parts)
-    {
-        return std::snprintf(m_text.data(), m_text.size(), format, parts...);
-    }
     int end(const char *verb20, const char *verb21, unsigned client, unsigned host, unsigned port);
 
     LogForm m_form;
@@ -57,8 +53,9 @@ private:
 int Lines::end(const char *verb20, const char *verb21, unsigned client, unsigned host, unsigned port)
 {
     if (m_form != LogForm::V21)
-        return put("%ld: Client client-%05u %s\n", m_at, client, verb20);
-    return put("%ld: Client client-%05u [10.0.%u.%u:%u] %s\n", m_at, client, client % 250, host, port, verb21);
+        return std::snprintf(m_text.data(), m_text.size(), "%ld: Client client-%05u %s\n", m_at, client, verb20);
+    return std::snprintf(m_text.data(), m_text.size(), "%ld: Client client-%05u [10.0.%u.%u:%u] %s\n", m_at, client,
+                         client % 250, host, port, verb21);
 }
 
 int Lines::next()
@@ -70,25 +67,32 @@ int Lines::next()
     const unsigned port = 1024 + m_chance.below(60000);
     const unsigned what = m_chance.below(100);
     if (what < 25)
-        return put("%ld: New connection from 10.0.%u.%u:%u on port 1883.\n", m_at, client % 250, host, port);
+        return std::snprintf(m_text.data(), m_text.size(), "%ld: New connection from 10.0.%u.%u:%u on port 1883.\n",
+                             m_at, client % 250, host, port);
     if (what < 45)
-        return put("%ld: New client connected from 10.0.%u.%u:%u as client-%05u (p%d, c1, k60, u'user%05u').\n", m_at,
-                   client % 250, host, port, client, m_form == LogForm::V21 ? 4 : 2, client);
+        return std::snprintf(
+            m_text.data(), m_text.size(),
+            "%ld: New client connected from 10.0.%u.%u:%u as client-%05u (p%d, c1, k60, u'user%05u').\n", m_at,
+            client % 250, host, port, client, m_form == LogForm::V21 ? 4 : 2, client);
     if (what < 53 && m_form == LogForm::V2011)
-        return put("%ld: Client <unknown> disconnected, not authorised.\n", m_at);
+        return std::snprintf(m_text.data(), m_text.size(), "%ld: Client <unknown> disconnected, not authorised.\n",
+                             m_at);
     if (what < 53)
         return end("disconnected, not authorised.", "disconnected: not authorised.", client % 2000, host, port);
     if (what < 62)
-        return put("%ld: Denied PUBLISH from client-%05u (d0, q0, r0, m0, 'plant/%u/cmd/%u', ... (%u bytes))\n", m_at,
-                   client % 3000, client % 50, host, host + 3);
+        return std::snprintf(
+            m_text.data(), m_text.size(),
+            "%ld: Denied PUBLISH from client-%05u (d0, q0, r0, m0, 'plant/%u/cmd/%u', ... (%u bytes))\n", m_at,
+            client % 3000, client % 50, host, host + 3);
     if (what < 75)
         return end("disconnected.", "disconnected.", client, host, port);
     if (what < 82)
         return end("closed its connection.", "disconnected: connection closed by client.", client, host, port);
     if (what < 86)
         return end("has exceeded timeout, disconnecting.", "disconnected: exceeded timeout.", client, host, port);
-    return put("%ld: %s PUBLISH %s client-%05u (d0, q0, r0, m0, 'plant/%u/state', ... (%u bytes))\n", m_at,
-               what < 93 ? "Received" : "Sending", what < 93 ? "from" : "to", client, client % 50, host + 3);
+    return std::snprintf(m_text.data(), m_text.size(),
+                         "%ld: %s PUBLISH %s client-%05u (d0, q0, r0, m0, 'plant/%u/state', ... (%u bytes))\n", m_at,
+                         what < 93 ? "Received" : "Sending", what < 93 ? "from" : "to", client, client % 50, host + 3);
 }
 
 } // namespace

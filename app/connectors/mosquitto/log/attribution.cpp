@@ -125,15 +125,15 @@ const Sighting *Attribution::sight(const LogLine &line)
         return atTheDoor(line, EventReason::Tls, Cause::Unknown);
     case LogKind::DeniedPublish:
     case LogKind::DeniedFilter:
-        m_seesDenials = true;
+        m_seesDebug = true;
         m_sighting.topic = line.detail;
         return denied(line, EventReason::Rule, Cause::Policy);
     case LogKind::TooLargePublish:
-        m_seesDenials = true;
+        m_seesDebug = true;
         m_sighting.topic = line.detail;
         return denied(line, EventReason::Limit, Cause::Limit);
     case LogKind::DangerousName: // at debug level the denial itself comes behind it
-        return m_seesDenials ? nullptr : denied(line, EventReason::Rule, Cause::Policy);
+        return m_seesDebug ? nullptr : denied(line, EventReason::Rule, Cause::Policy);
     case LogKind::Dropping:
         return see(EventType::Log, EventReason::Limit);
     case LogKind::AdminAction:
@@ -163,13 +163,13 @@ void Attribution::noteBroker(const LogLine &line)
     case LogKind::Starting:
         forgetConnections();
         m_isWhole = line.isTrusted;
-        m_hasWebsockets = m_seesDenials = false;
+        m_hasWebsockets = m_seesDebug = false;
         break;
     case LogKind::Ending:
         forgetConnections();
         break;
     case LogKind::Reloading:
-        m_seesDenials = false;
+        m_seesDebug = false;
         break;
     case LogKind::WebsocketsOpened:
         m_hasWebsockets = true;
@@ -183,6 +183,7 @@ void Attribution::noteHint(const LogLine &line)
 {
     switch (line.kind) {
     case LogKind::Connack:
+        m_seesDebug = true;
         m_hint = {line.code == 0 ? Hint::Of::Nothing : Hint::Of::Connack, line.clientId.toByteArray(), 0, line.code};
         break;
     case LogKind::Complaint:
@@ -209,7 +210,7 @@ bool Attribution::isNameless(const LogLine &line) const
 {
     if (line.clientId != unknownClient && (line.address.isEmpty() || line.clientId != line.address))
         return false;
-    if (m_hint.of == Hint::Of::Connack && m_hint.who == line.clientId)
+    if (line.clientId == unknownClient && m_hint.of == Hint::Of::Connack && m_hint.who == line.clientId)
         return false; // answered by that name
     const KnownClient *client = m_clients.find(line.clientId);
     return client == nullptr || !client->isOnline; // somebody may be called so
@@ -266,6 +267,7 @@ void Attribution::findAddress(const LogLine &line)
 void Attribution::joinConnection(const KnownClient &client)
 {
     m_sighting.user = m_clients.userOf(client);
+    atMost(Certainty(client.certainty));
     if (m_sighting.address.isEmpty())
         m_sighting.address = client.address.view();
 }
@@ -273,7 +275,7 @@ void Attribution::joinConnection(const KnownClient &client)
 const Sighting *Attribution::connected(const LogLine &line)
 {
     m_waiting.remove(line.address, line.port);
-    m_clients.connected(line.clientId, line.user, line.address, line.port);
+    m_clients.connected(line, m_sighting.certainty);
     if (m_attempt && m_attempt->address == line.address && takeAttempt(line.clientId, false))
         m_sighting.user = line.user; // a certificate's, it may be
     m_attempt.reset();
@@ -313,18 +315,20 @@ const Sighting *Attribution::gone(const LogLine &line)
 {
     if (isNameless(line))
         return endOfUnknown(line);
-    const KnownClient *client = m_clients.find(line.clientId);
+    KnownClient *client = m_clients.find(line.clientId);
     const bool isProblem = line.kind == LogKind::ProtocolError || line.kind == LogKind::Limited;
     const bool isAttempt = m_attempt && m_attempt->clientId == line.clientId;
     if (!isAttempt)
         m_attempt.reset(); // the broker went on
     if (isOfConnection(line, client) && !isAttempt) {
         joinConnection(*client);
-        m_clients.gone(line.clientId);
+        m_clients.gone(*client);
     } else if (isAttempt || (isProblem && m_isWhole)) { // it was not let in before
-        return refused(line, reasonOfEnd(line.kind), line.kind == LogKind::Limited ? Cause::Limit : Cause::Unknown);
+        const bool isLimit = line.kind == LogKind::Limited;
+        return refused(line, isLimit ? EventReason::Limit : EventReason::Protocol,
+                       isLimit ? Cause::Limit : Cause::Unknown);
     } else {
-        m_sighting.user = userOf(line.clientId);
+        m_sighting.user = client == nullptr ? QByteArrayView() : m_clients.userOf(*client);
         atMost(m_sighting.user.isEmpty() ? Certainty::Certain : Certainty::Likely);
         if (!line.address.isEmpty())
             m_waiting.remove(line.address, line.port);
@@ -340,6 +344,12 @@ const Sighting *Attribution::endOfUnknown(const LogLine &line)
     const bool isTls = m_hint.of == Hint::Of::Tls && line.kind == LogKind::SocketError;
     const bool isRefused = isTls || line.kind == LogKind::ProtocolError || line.kind == LogKind::Limited;
     findAddress(line);
+    if (m_hint.of == Hint::Of::Complaint && !isAddress(m_hint.who)) {
+        m_sighting.clientId = m_hint.who; // it was read as far as that
+        if (m_sighting.certainty == Certainty::Possible)
+            m_sighting.address = {};
+        m_sighting.certainty = line.isTrusted ? Certainty::Certain : Certainty::Likely;
+    }
     m_attempt.reset();
     return see(isRefused ? EventType::Refused : EventType::Disconnected,
                isTls ? EventReason::Tls : reasonOfEnd(line.kind),

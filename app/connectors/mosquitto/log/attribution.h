@@ -27,6 +27,12 @@ public:
     [[nodiscard]] int connectionsOf(QByteArrayView user) const { return m_clients.connectionsOf(user); }
     [[nodiscard]] QByteArrayView userOf(QByteArrayView clientId) const;
     void forgetConnections(); ///< after lines were missed
+    /// Has the processor fetch what take() will look at: lines come faster than memory.
+    void prefetch(const LogLine &line) const
+    {
+        if (!line.clientId.isEmpty())
+            m_clients.prefetch(line.clientId);
+    }
 
     [[nodiscard]] qint64 givenUp() const { return m_clients.givenUp() + m_waiting.givenUp(); }
 
@@ -68,7 +74,7 @@ private:
     bool m_isAttemptTrusted = false;
     bool m_isWhole = false;       ///< every connection since the broker's start was seen
     bool m_hasWebsockets = false; ///< whose connections are not told before their verdict
-    bool m_seesDenials = false;   ///< at debug level
+    bool m_seesDebug = false;     ///< lines of debug level are there
     Sighting m_sighting;
 };
 

@@ -6,61 +6,71 @@
 #include "connectors/mosquitto/log/linepieces.h"
 
 #include <array>
+#include <cstring>
 #include <optional>
 
 namespace gatehouse::mosquitto {
 
 namespace {
 
-struct Ending
+// 2.0.11 to 2.0.22, loop.c and handle_connect.c. The kind of a line by its end, and the id before it.
+bool readEnding20(QByteArrayView text, LogLine &line)
+{
+    const auto is = [&]<std::size_t Size>(const char(&ending)[Size], LogKind kind) {
+        line.clientId = text;
+        line.kind = kind;
+        return takeSuffix(line.clientId, ending);
+    };
+    // The most frequent first.
+    if (is(" closed its connection.", LogKind::Lost) || is(" disconnected, not authorised.", LogKind::Refused) ||
+        is(" has exceeded timeout, disconnecting.", LogKind::TimedOut) ||
+        is(" already connected, closing old connection.", LogKind::TakenOver) ||
+        is(" been disconnected by administrative action.", LogKind::Kicked))
+        return true;
+    if (!is(" disconnected due to protocol error.", LogKind::ProtocolError) &&
+        !is(" disconnected due to malformed packet.", LogKind::ProtocolError) &&
+        !is(" disconnected due to oversize packet.", LogKind::ProtocolError) &&
+        !is(" disconnected due to oversize payload.", LogKind::ProtocolError) &&
+        !is(" disconnected due to out of memory.", LogKind::ProtocolError) &&
+        !is(" disconnected due to QoS too high or retain not supported.", LogKind::ProtocolError) &&
+        !is(" disconnected due to using not allowed feature (QoS too high, retain not supported, or bad AUTH method).",
+            LogKind::ProtocolError))
+        return false;
+    line.detail = text.sliced(line.clientId.size() + 1).chopped(1);
+    return true;
+}
+
+struct Reason
 {
     QByteArrayView text;
     LogKind kind;
 };
 
-// 2.0.11 to 2.0.22, loop.c and handle_connect.c. By the last letter but one, the most frequent first.
-constexpr std::array endings20{
-    Ending{" disconnected, not authorised.", LogKind::Refused},
-    Ending{" disconnected.", LogKind::Disconnected},
-    Ending{" closed its connection.", LogKind::Lost},
-    Ending{" already connected, closing old connection.", LogKind::TakenOver},
-    Ending{" been disconnected by administrative action.", LogKind::Kicked},
-    Ending{" has exceeded timeout, disconnecting.", LogKind::TimedOut},
-    Ending{" disconnected due to protocol error.", LogKind::ProtocolError},
-    Ending{" disconnected due to malformed packet.", LogKind::ProtocolError},
-    Ending{" disconnected due to oversize packet.", LogKind::ProtocolError},
-    Ending{" disconnected due to oversize payload.", LogKind::ProtocolError},
-    Ending{" disconnected due to out of memory.", LogKind::ProtocolError},
-    Ending{" disconnected due to QoS too high or retain not supported.", LogKind::ProtocolError},
-    Ending{" disconnected due to using not allowed feature (QoS too high, retain not supported, or bad AUTH method).",
-           LogKind::ProtocolError},
-};
-
 // 2.1.2, loop.c: what stands behind "] disconnected: ".
 constexpr std::array reasons21{
-    Ending{"not authorised.", LogKind::Refused},
-    Ending{"bad username or password.", LogKind::Refused},
-    Ending{"client identifier not valid.", LogKind::Refused},
-    Ending{"connection closed by client.", LogKind::Lost},
-    Ending{"exceeded timeout.", LogKind::TimedOut},
-    Ending{"session taken over.", LogKind::TakenOver},
-    Ending{"administrative action.", LogKind::Kicked},
-    Ending{"client banned.", LogKind::Banned},
-    Ending{"connection rate exceeded.", LogKind::Limited},
-    Ending{"quota exceeded.", LogKind::Limited},
-    Ending{"server busy.", LogKind::Limited},
-    Ending{"server unavailable.", LogKind::Limited},
-    Ending{"receive maximum exceeded.", LogKind::ProtocolError},
-    Ending{"protocol error.", LogKind::ProtocolError},
-    Ending{"malformed packet.", LogKind::ProtocolError},
-    Ending{"oversize packet.", LogKind::ProtocolError},
-    Ending{"oversize payload.", LogKind::ProtocolError},
-    Ending{"out of memory.", LogKind::ProtocolError},
-    Ending{"implementation specific error.", LogKind::ProtocolError},
-    Ending{"bad authentication method.", LogKind::ProtocolError},
-    Ending{"topic alias invalid.", LogKind::ProtocolError},
-    Ending{"non-matching http origin.", LogKind::ProtocolError},
-    Ending{"used disallowed feature (QoS too high, retain not supported, or bad AUTH method).", LogKind::ProtocolError},
+    Reason{"not authorised.", LogKind::Refused},
+    Reason{"connection closed by client.", LogKind::Lost},
+    Reason{"exceeded timeout.", LogKind::TimedOut},
+    Reason{"session taken over.", LogKind::TakenOver},
+    Reason{"administrative action.", LogKind::Kicked},
+    Reason{"bad username or password.", LogKind::Refused},
+    Reason{"client identifier not valid.", LogKind::Refused},
+    Reason{"client banned.", LogKind::Banned},
+    Reason{"connection rate exceeded.", LogKind::Limited},
+    Reason{"quota exceeded.", LogKind::Limited},
+    Reason{"server busy.", LogKind::Limited},
+    Reason{"server unavailable.", LogKind::Limited},
+    Reason{"receive maximum exceeded.", LogKind::ProtocolError},
+    Reason{"protocol error.", LogKind::ProtocolError},
+    Reason{"malformed packet.", LogKind::ProtocolError},
+    Reason{"oversize packet.", LogKind::ProtocolError},
+    Reason{"oversize payload.", LogKind::ProtocolError},
+    Reason{"out of memory.", LogKind::ProtocolError},
+    Reason{"implementation specific error.", LogKind::ProtocolError},
+    Reason{"bad authentication method.", LogKind::ProtocolError},
+    Reason{"topic alias invalid.", LogKind::ProtocolError},
+    Reason{"non-matching http origin.", LogKind::ProtocolError},
+    Reason{"used disallowed feature (QoS too high, retain not supported, or bad AUTH method).", LogKind::ProtocolError},
 };
 
 constexpr QByteArrayView behindId = " disconnected: ";
@@ -70,8 +80,11 @@ bool splitBracket(QByteArrayView text, LogLine &line)
 {
     if (text.isEmpty() || text[text.size() - 1] != ']')
         return false;
-    const qsizetype bracket = text.lastIndexOf(QByteArrayView(" ["));
-    if (bracket <= 0 || !splitAddress(text.sliced(bracket + 2).chopped(1), line.address, line.port))
+    qsizetype bracket = text.size() - 1; // an address has none
+    while (bracket > 0 && text[bracket] != '[')
+        --bracket;
+    if (--bracket <= 0 || text[bracket] != ' ' ||
+        !splitAddress(text.sliced(bracket + 2).chopped(1), line.address, line.port))
         return false;
     line.clientId = text.first(bracket);
     return true;
@@ -97,7 +110,7 @@ bool readReason(QByteArrayView text, LogDialect dialect, LogLine &line)
         return false;
     const QByteArrayView reason = text.sliced(at + behindId.size());
     line.kind = LogKind::SocketError;
-    for (const Ending &known : reasons21) {
+    for (const Reason &known : reasons21) {
         if (reason == known.text) {
             line.kind = known.kind;
             if (dialect == LogDialect::Unknown)
@@ -126,6 +139,20 @@ std::optional<QByteArrayView> behindDetails(QByteArrayView text, qsizetype at, i
     return rest.sliced(end);
 }
 
+/// Where the last "(" behind a blank stands before `end`; 0: nowhere.
+qsizetype lastBracket(QByteArrayView text, qsizetype end)
+{
+    while (end > 1) {
+        const auto *found = static_cast<const char *>(::memrchr(text.data() + 1, '(', std::size_t(end - 1)));
+        if (found == nullptr)
+            return 0;
+        end = found - text.data();
+        if (text[end - 1] == ' ')
+            return end;
+    }
+    return 0;
+}
+
 /// "(d0, q1, r0, m1, '" at `at`: its length; 0: it is not there.
 qsizetype publishDetails(QByteArrayView text, qsizetype at)
 {
@@ -147,23 +174,13 @@ qsizetype publishDetails(QByteArrayView text, qsizetype at)
 
 bool readClientLine(QByteArrayView text, LogDialect dialect, LogLine &line)
 {
-    if (dialect != LogDialect::V21) {
-        for (const Ending &ending : endings20) {
-            if (ending.text[ending.text.size() - 2] != text[text.size() - 2] || !endsWith(text, ending.text))
-                continue;
-            const QByteArrayView id = text.chopped(ending.text.size());
-            line.kind = ending.kind;
-            if (ending.kind == LogKind::Disconnected) // the one that both have
-                return nameOf(id, dialect, line);
-            if (ending.kind == LogKind::ProtocolError)
-                line.detail = text.sliced(id.size() + 1).chopped(1);
-            line.clientId = id;
-            return !id.isEmpty();
-        }
-    } else if (endsWith(text, "] disconnected.")) {
+    QByteArrayView name = text;
+    if (takeSuffix(name, " disconnected.")) { // which both have
         line.kind = LogKind::Disconnected;
-        return nameOf(text.chopped(14), dialect, line);
+        return nameOf(name, dialect, line);
     }
+    if (dialect != LogDialect::V21 && readEnding20(text, line))
+        return !line.clientId.isEmpty();
     return readReason(text, dialect, line);
 }
 
@@ -190,23 +207,25 @@ bool readConnected(QByteArrayView text, LogLine &line)
 {
     if (!takeSuffix(text, ")."))
         return false;
-    const qsizetype as = text.indexOf(QByteArrayView(" as "));
-    if (as < 0 || !splitAddress(text.first(as), line.address, line.port))
+    const auto *blank = static_cast<const char *>(std::memchr(text.data(), ' ', std::size_t(text.size())));
+    if (blank == nullptr)
+        return false;
+    const qsizetype as = blank - text.data(); // an address has no blanks
+    if (!startsWith(text.sliced(as), " as ") || !splitAddress(text.first(as), line.address, line.port))
         return false;
     const QByteArrayView rest = text.sliced(as + 4);
     bool isRead = false;
-    for (qsizetype at = rest.lastIndexOf(QByteArrayView(" (p")); at >= 0;
-         at = at > 0 ? rest.lastIndexOf(QByteArrayView(" (p"), at - 1) : -1) {
+    for (qsizetype at = lastBracket(rest, rest.size()); at > 0; at = lastBracket(rest, at)) {
         int protocol = -1;
-        std::optional<QByteArrayView> user = behindDetails(rest, at, protocol);
+        std::optional<QByteArrayView> user = behindDetails(rest, at - 1, protocol);
         if (!user || (!user->isEmpty() && (!takePrefix(*user, ", u'") || !takeSuffix(*user, "'"))))
             continue;
         if (isRead) {
             line.isAmbiguous = true;
             break;
         }
-        isRead = at > 0;
-        line.clientId = rest.first(at);
+        isRead = at > 1;
+        line.clientId = rest.first(at - 1);
         line.user = *user;
         line.code = protocol;
     }

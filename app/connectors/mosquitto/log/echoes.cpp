@@ -7,12 +7,13 @@
 
 namespace gatehouse::mosquitto {
 
-bool Echoes::isEcho(QByteArrayView text)
+bool Echoes::isOpenEcho(QByteArrayView text)
 {
-    if (!m_isOpen)
-        return false;
     QByteArrayView rest = text;
-    if (!takePrefix(rest, m_who) || !takePrefix(rest, " "))
+    if (!rest.startsWith(m_who))
+        return false;
+    rest = rest.sliced(m_who.size());
+    if (!takePrefix(rest, " "))
         return false;
     if (m_doing == Doing::Subscribing) {
         if (rest.size() < 2 || rest[0] < '0' || rest[0] > '2' || rest[1] != ' ')
@@ -26,7 +27,7 @@ bool Echoes::isEcho(QByteArrayView text)
     return true;
 }
 
-void Echoes::note(LogLine &line)
+void Echoes::noteOther(LogLine &line)
 {
     switch (line.kind) {
     case LogKind::Subscribing:
@@ -48,7 +49,14 @@ void Echoes::note(LogLine &line)
     case LogKind::Reloading:
         m_seesDebug = m_seesEchoes = false; // log_type may be another one now
         break;
+    case LogKind::Other: // of a plugin, while it decides
+    case LogKind::Echo:
+    case LogKind::Packet:
+    case LogKind::DangerousName:
+        break;
     default:
+        m_doing = Doing::Nothing;
+        m_isOpen = false;
         break;
     }
 }

@@ -16,13 +16,23 @@ class Echoes final
 {
 public:
     /// Whether this line, which was not looked at yet, is one. Before anything else is made of it.
-    bool isEcho(QByteArrayView text);
+    bool isEcho(QByteArrayView text) { return m_isOpen && isOpenEcho(text); }
     /// What a line tells of the next ones; puts in who subscribes, and what was denied without a word (2.0).
-    void note(LogLine &line);
+    void note(LogLine &line)
+    {
+        if (m_doing != Doing::Nothing || isOfInterest(line.kind))
+            noteOther(line);
+    }
     /// Debug lines are there: what is not an echo is the broker's own.
     [[nodiscard]] bool seesDebug() const { return m_seesDebug; }
 
 private:
+    static bool isOfInterest(LogKind kind)
+    {
+        return kind >= LogKind::Subscribing; // or what the broker says of itself
+    }
+    bool isOpenEcho(QByteArrayView text);
+    void noteOther(LogLine &line);
     void noteFilter(LogLine &line);
     void tellDenied(LogLine &line);
 

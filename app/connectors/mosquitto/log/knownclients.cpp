@@ -12,84 +12,88 @@ namespace {
 constexpr quint32 mostClients = 1U << 18U;
 constexpr qsizetype mostBytes = 32 * 1024 * 1024;
 constexpr qint64 warSeconds = 60;
+constexpr quint32 none = KnownClient::none;
 
 } // namespace
 
 KnownClients::KnownClients()
-    : m_ids(mostClients, mostBytes)
+    : m_clients(mostClients, mostBytes)
     , m_users(mostClients, mostBytes)
 {
     noneChanged();
 }
 
+KnownClient *KnownClients::find(QByteArrayView clientId)
+{
+    const quint32 number = m_clients.find(clientId);
+    return number == none ? nullptr : &m_clients.value(number);
+}
+
 const KnownClient *KnownClients::find(QByteArrayView clientId) const
 {
-    const quint32 number = m_ids.find(clientId);
-    return number == ByteNames::none ? nullptr : &m_clients[number];
+    const quint32 number = m_clients.find(clientId);
+    return number == none ? nullptr : &m_clients.value(number);
 }
 
 QByteArrayView KnownClients::userOf(const KnownClient &client) const
 {
-    return client.user == ByteNames::none ? QByteArrayView() : m_users.name(client.user);
+    return client.user == none ? QByteArrayView() : m_users.name(client.user);
 }
 
 int KnownClients::connectionsOf(QByteArrayView user) const
 {
     const quint32 number = m_users.find(user);
-    return number == ByteNames::none ? 0 : m_online[number];
+    return number == none ? 0 : m_users.value(number);
 }
 
 KnownClient *KnownClients::remembered(QByteArrayView clientId)
 {
-    quint32 number = m_ids.insert(clientId);
-    if (number == ByteNames::none) {
+    quint32 number = m_clients.insert(clientId);
+    if (number == none) {
         makeRoom();
-        number = m_ids.insert(clientId);
+        number = m_clients.insert(clientId);
     }
-    if (number == ByteNames::none)
-        return nullptr;
-    if (number >= m_clients.size())
-        m_clients.emplace_back();
-    return &m_clients[number];
+    return number == none ? nullptr : &m_clients.value(number);
 }
 
-quint32 KnownClients::numberOfUser(QByteArrayView user)
+void KnownClients::gone(KnownClient &client)
 {
-    const quint32 number = m_users.insert(user);
-    if (number != ByteNames::none && number >= m_online.size())
-        m_online.push_back(0);
-    return number;
-}
-
-void KnownClients::setOffline(KnownClient &client)
-{
-    if (!std::exchange(client.isOnline, false) || client.user == ByteNames::none)
+    if (!std::exchange(client.isOnline, false) || client.user == none)
         return;
-    --m_online[client.user];
+    --m_users.value(client.user);
     m_changed[0] = client.user;
 }
 
-void KnownClients::connected(QByteArrayView clientId, QByteArrayView user, QByteArrayView address, quint16 port)
+void KnownClients::gone(QByteArrayView clientId)
 {
-    KnownClient *client = remembered(clientId);
+    if (KnownClient *client = find(clientId))
+        gone(*client);
+}
+
+void KnownClients::connected(const LogLine &line, Certainty certainty)
+{
+    KnownClient *client = remembered(line.clientId);
     if (client == nullptr)
         return;
-    setOffline(*client);
-    if (client->user == ByteNames::none || m_users.name(client->user) != user) {
-        quint32 number = numberOfUser(user);
-        if (number == ByteNames::none) {
+    gone(*client);
+    const quint64 hash = m_users.hash(line.user);
+    if (client->user == none || client->userHash != hash) {
+        quint32 number = m_users.insert(line.user, hash);
+        if (number == none) {
             makeRoom();
-            client = remembered(clientId);
-            number = numberOfUser(user);
-            if (client == nullptr || number == ByteNames::none)
+            client = remembered(line.clientId);
+            number = m_users.insert(line.user);
+            if (client == nullptr || number == none)
                 return;
         }
         client->user = number;
+        client->userHash = m_users.hash(line.user);
     }
-    client->address = ShortAddress(address);
-    client->port = port;
+    client->address = ShortAddress(line.address);
+    client->port = line.port;
+    client->certainty = quint8(certainty);
     client->isOnline = true;
-    ++m_online[client->user];
+    ++m_users.value(client->user);
     m_changed[1] = client->user;
 }
 
@@ -97,22 +101,17 @@ QByteArrayList KnownClients::changedUsers() const
 {
     QByteArrayList users;
     for (const quint32 number : m_changed)
-        if (number != ByteNames::none && !users.contains(m_users.name(number)))
+        if (number != none && !users.contains(m_users.name(number)))
             users.append(m_users.name(number).toByteArray());
     return users;
 }
 
-void KnownClients::gone(QByteArrayView clientId)
-{
-    if (const quint32 number = m_ids.find(clientId); number != ByteNames::none)
-        setOffline(m_clients[number]);
-}
-
 void KnownClients::allGone()
 {
-    for (KnownClient &client : m_clients)
-        client.isOnline = false;
-    m_online.assign(m_online.size(), 0);
+    for (quint32 number = 0; number < m_clients.size(); ++number)
+        m_clients.value(number).isOnline = false;
+    for (quint32 number = 0; number < m_users.size(); ++number)
+        m_users.value(number) = 0;
 }
 
 int KnownClients::takenOver(QByteArrayView clientId, qint64 at)
@@ -129,28 +128,23 @@ int KnownClients::takenOver(QByteArrayView clientId, qint64 at)
 void KnownClients::makeRoom()
 {
     noneChanged();
-    ByteNames ids(mostClients, mostBytes);
-    ByteNames users(mostClients, mostBytes);
-    std::vector<KnownClient> clients;
-    std::vector<int> online;
-    const auto isHalfFull = [&] { return ids.size() > mostClients / 2 || ids.bytes() + users.bytes() > mostBytes / 2; };
+    ByteTable<KnownClient> clients(mostClients, mostBytes);
+    ByteTable<int> users(mostClients, mostBytes);
     for (quint32 number = 0; number < m_clients.size(); ++number) {
-        KnownClient client = m_clients[number];
-        if (!client.isOnline || isHalfFull()) {
+        KnownClient client = m_clients.value(number);
+        const bool isHalfFull = clients.size() > mostClients / 2 || clients.bytes() + users.bytes() > mostBytes / 2;
+        if (!client.isOnline || isHalfFull) {
             ++m_givenUp;
             continue;
         }
-        ids.insert(m_ids.name(number));
-        client.user = users.insert(m_users.name(client.user));
-        if (client.user >= online.size())
-            online.push_back(0);
-        ++online[client.user];
-        clients.push_back(client);
+        const QByteArrayView user = m_users.name(client.user);
+        client.user = users.insert(user);
+        client.userHash = users.hash(user);
+        ++users.value(client.user);
+        clients.value(clients.insert(m_clients.name(number))) = client;
     }
-    m_ids = std::move(ids);
-    m_users = std::move(users);
     m_clients = std::move(clients);
-    m_online = std::move(online);
+    m_users = std::move(users);
 }
 
 } // namespace gatehouse::mosquitto

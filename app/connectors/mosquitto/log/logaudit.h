@@ -33,7 +33,10 @@ struct AuditRow
 class LogAudit final
 {
 public:
-    LogAudit();
+    /// EachLine: what each line says by itself, which is the client id, from 2.1 on the address too. Joined: with user
+    /// and address by the lines before, as Attribution knows them; that takes about three times as long.
+    enum class Depth { EachLine, Joined };
+    explicit LogAudit(Depth depth = Depth::Joined);
 
     [[nodiscard]] LogReader &reader() { return m_reader; } ///< to tell it what is known of the log, beforehand
     [[nodiscard]] const LogReader &reader() const { return m_reader; }
@@ -61,35 +64,59 @@ public:
 private:
     static constexpr int reasonCount = int(EventReason::Operator) + 1;
     static constexpr int typeCount = int(EventType::Log) + 1;
-    static constexpr quint32 none = ByteNames::none;
+    static constexpr quint32 none = 0xffffffff;
     struct Tally
     {
-        quint32 next = none; ///< of the same name
-        quint16 what = 0;
-        std::array<quint32, 3> counts{};
-        qint64 first = noTime;
-        qint64 last = noTime;
+        std::array<quint32, 3> counts{}; ///< by Certainty
+        quint32 first = none;            ///< seconds since 1970
+        quint32 last = 0;
+        quint16 what = unused; ///< type and reason
     };
-    struct Names
+    static constexpr quint16 unused = 0xffff;
+    /// Of one name: two are what most have, and fill a cache line with it.
+    struct Tallies
     {
-        ByteNames names;
-        std::vector<quint32> first; ///< of m_tallies, by number of the name
+        quint32 more = none; ///< of m_more
+        std::array<Tally, 2> own;
     };
+    struct MoreTally
+    {
+        Tally tally;
+        quint32 next = none;
+    };
+    using Names = ByteTable<Tallies>;
     void take(const LogLine &line);
-    void count(Names &names, QByteArrayView name, const Sighting &seen, quint16 what);
+    void takeAlone(const LogLine &line);
+    void note(const Sighting &seen);
+    void noteLater(const Sighting &seen);
+    void noteAll();
+    Tally &tallyOf(Tallies &tallies, quint16 what);
+    template <typename Take> void forEachTally(const Tallies &tallies, const Take &take) const;
+    void count(Names &names, QByteArrayView name, quint64 hash, const Sighting &seen, quint16 what);
     [[nodiscard]] const Names &namesOf(SubjectKind subject) const;
 
+    Depth m_depth;
     LogReader m_reader;
     Attribution m_attribution;
     Names m_clients;
     Names m_users;
     Names m_addresses;
-    std::vector<Tally> m_tallies;
+    std::vector<MoreTally> m_more;
     std::array<quint64, std::size_t(typeCount) * reasonCount> m_totals{};
     QMap<qint64, Hour> m_hours;
     qint64 m_hour = noTime;
     Hour *m_ofHour = nullptr;
     quint64 m_others = 0;
+    /// Lines come faster than memory: they are counted a few lines later, when what is needed for it has been fetched.
+    struct Later
+    {
+        Sighting seen;
+        quint64 hash = 0; ///< of its client id
+    };
+    static constexpr std::size_t laterSize = 16; ///< a power of two
+    std::array<Later, laterSize> m_later;
+    std::size_t m_laterFirst = 0;
+    std::size_t m_laterEnd = 0;
 };
 
 /// Reads a whole file of this machine. `isCancelled` is asked now and then. BadInput: it cannot be read; Cancelled.

@@ -10,8 +10,6 @@ namespace gatehouse::mosquitto {
 
 namespace {
 
-constexpr QByteArrayView sensorStart = "gatehouse-sensor ";
-
 bool readClient(QByteArrayView text, LogDialect dialect, LogLine &line)
 {
     constexpr qsizetype shortest = 16; // of an id and an ending
@@ -76,6 +74,8 @@ bool readFilter(QByteArrayView text, LogLine &line)
 bool readReceived(QByteArrayView text, LogLine &line)
 {
     line.kind = LogKind::Packet;
+    if (text.size() > 1 && text[1] == 'U' && text[0] == 'P') // PUBLISH and its like, which are many
+        return true;
     line.clientId = text;
     if (takePrefix(line.clientId, "SUBSCRIBE from "))
         line.kind = LogKind::Subscribing;
@@ -88,6 +88,9 @@ bool readReceived(QByteArrayView text, LogLine &line)
 
 bool readSending(QByteArrayView text, LogLine &line)
 {
+    line.kind = LogKind::Packet;
+    if (text.size() > 1 && text[1] == 'U' && text[0] == 'P')
+        return true;
     if (takePrefix(text, "CONNACK to "))
         return readConnack(text, line);
     line.clientId = text;
@@ -113,12 +116,6 @@ bool readOfBroker(QByteArrayView text, LogLine &line)
     return line.kind != LogKind::Other;
 }
 
-bool readWhole(QByteArrayView text, LogKind kind, QByteArrayView expected, LogLine &line)
-{
-    line.kind = kind;
-    return startsWith(text, expected);
-}
-
 bool read(QByteArrayView text, LogDialect dialect, LogLine &line)
 {
     QByteArrayView rest = text;
@@ -133,7 +130,8 @@ bool read(QByteArrayView text, LogDialect dialect, LogLine &line)
     case 'R':
         if (takePrefix(rest, "Received "))
             return readReceived(rest, line);
-        return readWhole(text, LogKind::Reloading, "Reloading config.", line) && text.size() == 17;
+        line.kind = LogKind::Reloading;
+        return text == "Reloading config.";
     case 'S':
         return takePrefix(rest, "Sending ") && readSending(rest, line);
     case 'D':
@@ -152,7 +150,7 @@ bool read(QByteArrayView text, LogDialect dialect, LogLine &line)
     case 'g':
         line.kind = LogKind::Attempt;
         line.detail = rest;
-        return takePrefix(line.detail, sensorStart);
+        return takePrefix(line.detail, "gatehouse-sensor ");
     case 'O':
         if (takePrefix(rest, "Outgoing messages are being dropped for client ") && takeSuffix(rest, ".")) {
             line.kind = LogKind::Dropping;
@@ -180,7 +178,8 @@ bool read(QByteArrayView text, LogDialect dialect, LogLine &line)
     case 'A':
         return takePrefix(rest, "ACL denying access to client with dangerous ") && readDangerousName(rest, line);
     case 'U':
-        return readWhole(text, LogKind::OutOfSockets, "Unable to accept new connection, system socket count", line);
+        line.kind = LogKind::OutOfSockets;
+        return startsWith(text, "Unable to accept new connection, system socket count");
     case 'm':
         return readOfBroker(text, line);
     default:
@@ -190,9 +189,8 @@ bool read(QByteArrayView text, LogDialect dialect, LogLine &line)
 
 } // namespace
 
-LogLine readLogLine(QByteArrayView text, qsizetype whole, LogDialect dialect)
+void readLogLine(QByteArrayView text, qsizetype whole, LogDialect dialect, LogLine &line)
 {
-    LogLine line;
     if (whole >= mostLine) {
         line.kind = LogKind::Cut;
     } else if (text.isEmpty() || !read(text, dialect, line)) {
@@ -201,6 +199,12 @@ LogLine readLogLine(QByteArrayView text, qsizetype whole, LogDialect dialect)
             line.kind = LogKind::WebsocketsOpened;
     }
     line.text = text;
+}
+
+LogLine readLogLine(QByteArrayView text, qsizetype whole, LogDialect dialect)
+{
+    LogLine line;
+    readLogLine(text, whole, dialect, line);
     return line;
 }
 

@@ -40,6 +40,8 @@ constexpr qsizetype mostLine = 999;
 
 /// Reads a line without its time and its end. `whole`: with its time, since that is what the buffer holds. Pure.
 LogLine readLogLine(QByteArrayView text, qsizetype whole, LogDialect dialect = LogDialect::Unknown);
+/// The same, into a line that is new.
+void readLogLine(QByteArrayView text, qsizetype whole, LogDialect dialect, LogLine &line);
 
 /// What one line tells of the version that wrote it, whoever connects to it.
 LogDialect dialectOf(const LogLine &line);

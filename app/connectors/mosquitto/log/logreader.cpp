@@ -18,49 +18,61 @@ void LogReader::setStamp(const LogStamp &stamp)
     m_isKnown = m_isTold = true;
 }
 
-LogLine LogReader::readBehind(QByteArrayView text, const LogStamp &stamp)
-{
-    if (m_echoes.isEcho(text)) {
-        LogLine line;
-        line.kind = LogKind::Echo;
-        line.text = text;
-        return line;
-    }
-    return readLogLine(text, stamp.ownSize() + text.size(), m_dialect);
-}
-
-LogLine LogReader::read(QByteArrayView raw)
+void LogReader::read(QByteArrayView raw, LogLine &line)
 {
     ++m_counts.lines;
-    LogLine line;
-    line.text = raw;
     QByteArrayView text = raw;
-    qint64 at = noTime;
-    const LogStamp::Fit fit = m_isKnown ? m_stamp.take(text, at) : LogStamp::Fit::No;
-    if (fit == LogStamp::Fit::Yes)
-        line = readBehind(text, m_stamp);
-    else if (fit == LogStamp::Fit::OtherProgram)
-        line.kind = LogKind::Foreign;
-    line.at = at;
+    const LogStamp::Fit fit = m_isKnown ? m_stamp.take(text, line.at) : LogStamp::Fit::No;
+    if (fit == LogStamp::Fit::Yes && !m_echoes.isEcho(text)) {
+        const qint64 at = line.at;
+        readText(text, line);
+        line.at = at;
+    } else if (fit == LogStamp::Fit::Yes) {
+        line.kind = LogKind::Echo;
+        line.text = text;
+    }
     // Without a time every line fits, so that one that makes no sense may be the first with a time.
-    const bool isStrange = fit == LogStamp::Fit::No && !raw.isEmpty();
-    const bool makesSense = !isStrange && (line.kind != LogKind::Other || !m_stamp.format().isEmpty());
-    if (makesSense)
+    if (fit != LogStamp::Fit::Yes || (line.kind == LogKind::Other && m_stamp.format().isEmpty()))
+        readOther(raw, fit, line);
+    else
         m_misses = 0;
-    else if (m_isTold || !discover(raw, line))
-        m_counts.strange += isStrange && m_isKnown ? 1 : 0;
     line.isTrusted = m_subscriptions == Subscriptions::AreNotThere || m_echoes.seesDebug();
-    learn(line);
+    if (line.kind >= LogKind::Starting || (m_dialect == LogDialect::Unknown && line.kind == LogKind::Connected))
+        learn(line);
     m_echoes.note(line);
     ++m_counts.ofKind[std::size_t(line.kind)];
-    return line;
+}
+
+void LogReader::readText(QByteArrayView text, LogLine &line) const
+{
+    if (m_wanted == Wanted::Verdicts && m_dialect != LogDialect::Unknown) {
+        const bool isNew = startsWith(text, "New connection from ");
+        if (isNew || startsWith(text, "New client connected from ")) {
+            line.kind = isNew ? LogKind::NewConnection : LogKind::Connected;
+            line.text = text;
+            return;
+        }
+    }
+    readLogLine(text, m_stamp.ownSize() + text.size(), m_dialect, line);
+}
+
+void LogReader::readOther(QByteArrayView raw, LogStamp::Fit fit, LogLine &line)
+{
+    if (fit == LogStamp::Fit::OtherProgram) {
+        line.kind = LogKind::Foreign;
+        line.text = raw;
+        return;
+    }
+    const bool isStrange = fit == LogStamp::Fit::No;
+    if (isStrange)
+        line.text = raw;
+    if (raw.isEmpty() || (!m_isTold && discover(raw, line)))
+        return;
+    m_counts.strange += isStrange && m_isKnown ? 1 : 0;
 }
 
 void LogReader::learn(const LogLine &line)
 {
-    const bool isTold = line.kind == LogKind::Starting || line.kind == LogKind::Running;
-    if (!isTold && (m_dialect != LogDialect::Unknown || line.kind != LogKind::Connected))
-        return;
     if (const LogDialect told = dialectOf(line); told != LogDialect::Unknown)
         m_dialect = told;
 }

@@ -36,17 +36,29 @@ public:
     /// Whether subscriptions may be in it: not in $SYS/broker/log/N and the like, nor with a log_type without them.
     enum class Subscriptions { MayBeThere, AreNotThere };
     void setSubscriptions(Subscriptions there) { m_subscriptions = there; }
+    /// Verdicts: of who connects only the kind of the line is wanted, which is told by how it begins.
+    enum class Wanted { All, Verdicts };
+    void setWanted(Wanted wanted) { m_wanted = wanted; }
 
     /// Calls `take(const LogLine &, QByteArrayView raw)` for each line that ends; both live as long as the call.
     template <typename Take> void add(QByteArrayView bytes, const Take &take)
     {
-        m_splitter.add(bytes, [&](QByteArrayView raw) { take(read(raw), raw); });
+        m_splitter.add(bytes, [&](QByteArrayView raw) {
+            LogLine line;
+            read(raw, line);
+            take(line, raw);
+        });
     }
     template <typename Take> void finish(const Take &take)
     {
         m_splitter.finish([&](QByteArrayView raw) { take(read(raw), raw); });
     }
-    LogLine read(QByteArrayView raw); ///< a line that came alone, without its end
+    LogLine read(QByteArrayView raw) ///< a line that came alone, without its end
+    {
+        LogLine line;
+        read(raw, line);
+        return line;
+    }
 
     [[nodiscard]] const LineCounts &counts() const { return m_counts; }
     [[nodiscard]] const LineSplitter &splitter() const { return m_splitter; }
@@ -54,12 +66,15 @@ public:
 
 private:
     bool discover(QByteArrayView raw, LogLine &line);
-    LogLine readBehind(QByteArrayView text, const LogStamp &stamp);
+    void read(QByteArrayView raw, LogLine &line);
+    void readText(QByteArrayView text, LogLine &line) const;
+    void readOther(QByteArrayView raw, LogStamp::Fit fit, LogLine &line);
     void learn(const LogLine &line);
 
     LineSplitter m_splitter;
     Echoes m_echoes;
     Subscriptions m_subscriptions = Subscriptions::MayBeThere;
+    Wanted m_wanted = Wanted::All;
     LogStamp m_stamp{LinePrefix::None, {}};
     QDateTime m_reference;
     bool m_isKnown = false;

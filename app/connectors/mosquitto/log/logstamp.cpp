@@ -4,7 +4,6 @@
 #include "connectors/mosquitto/log/logstamp.h"
 
 #include <algorithm>
-#include <cstring>
 
 namespace gatehouse::mosquitto {
 
@@ -115,7 +114,7 @@ const QList<LogStamp> &LogStamp::usual()
     return all;
 }
 
-LogStamp::Fit LogStamp::take(QByteArrayView &line, qint64 &at)
+LogStamp::Fit LogStamp::takeOther(QByteArrayView &line, qint64 &at)
 {
     QByteArrayView rest = line;
     qint64 when = noTime;
@@ -133,16 +132,11 @@ LogStamp::Fit LogStamp::take(QByteArrayView &line, qint64 &at)
 
 bool LogStamp::takeOwn(QByteArrayView &line, qint64 &at)
 {
-    // Many lines of one second stand one after the other.
-    if (!m_last.isEmpty() && line.size() >= m_last.size() &&
-        std::memcmp(line.data(), m_last.constData(), std::size_t(m_last.size())) == 0) {
-        line = line.sliced(m_last.size());
-        at = m_lastAt == noTime ? at : m_lastAt;
+    if (takeSame(line, at))
         return true;
-    }
     StampTime time;
     const qsizetype size = m_pattern.match(line.first(std::min(line.size(), mostStamp)), time);
-    if (size < 0 || (m_isEpoch && size < 9) || !line.sliced(size).startsWith(separator))
+    if (size < 0 || (m_isEpoch && size < 9) || !line.sliced(size).startsWith(QByteArrayView(separator)))
         return false;
     m_lastAt = m_isDoubtful ? noTime : secondsOf(time);
     m_last = line.first(size + separator.size()).toByteArray();

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "connectors/mosquitto/log/linepieces.h"
 #include "connectors/mosquitto/log/stamppattern.h"
 
 #include <QTimeZone>
@@ -32,7 +33,10 @@ public:
 
     enum class Fit { No, Yes, OtherProgram };
     /// Takes it off a line; `at`: seconds since 1970, or noTime. Not touched unless it fits.
-    Fit take(QByteArrayView &line, qint64 &at);
+    Fit take(QByteArrayView &line, qint64 &at)
+    {
+        return m_prefix == LinePrefix::None && takeSame(line, at) ? Fit::Yes : takeOther(line, at);
+    }
 
     void setZone(const QTimeZone &zone) { m_zone = zone; } ///< of the broker's machine; ours when it is not told
     void setReference(const QDateTime &now) { m_reference = now; } ///< times without a year are not later than this
@@ -47,6 +51,20 @@ public:
     static const QList<LogStamp> &usual();
 
 private:
+    /// Many lines of one second stand one after the other.
+    bool takeSame(QByteArrayView &line, qint64 &at) const
+    {
+        const qsizetype size = m_last.size();
+        if (size < 8 || line.size() < size || wordAt(line.data() + size - 8) != wordAt(m_last.constData() + size - 8))
+            return false;
+        for (qsizetype part = 0; part + 8 < size; part += 8)
+            if (wordAt(line.data() + part) != wordAt(m_last.constData() + part))
+                return false;
+        line = QByteArrayView(line.data() + size, line.size() - size);
+        at = m_lastAt == noTime ? at : m_lastAt;
+        return true;
+    }
+    Fit takeOther(QByteArrayView &line, qint64 &at);
     Fit takePrefix(QByteArrayView &line, qint64 &at) const;
     [[nodiscard]] bool takeOwn(QByteArrayView &line, qint64 &at);
     [[nodiscard]] qint64 secondsOf(const StampTime &time) const;

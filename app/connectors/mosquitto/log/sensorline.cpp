@@ -12,7 +12,10 @@ namespace {
 /// "key=value" at the beginning, up to a blank; the rest behind it.
 bool takeField(QByteArrayView &text, QByteArrayView key, QByteArrayView &value)
 {
-    if (!takePrefix(text, key) || !takePrefix(text, "="))
+    if (!text.startsWith(key))
+        return false;
+    text = text.sliced(key.size());
+    if (!takePrefix(text, "="))
         return false;
     const qsizetype blank = text.indexOf(' ');
     value = blank < 0 ? text : text.first(blank);

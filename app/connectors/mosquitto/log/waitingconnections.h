@@ -18,7 +18,7 @@ public:
     [[nodiscard]] QByteArrayView view() const { return {m_text.data(), qsizetype(m_size)}; }
 
 private:
-    std::array<char, 55> m_text{}; // an IPv6 address with the name of an interface
+    std::array<char, 47> m_text{}; // an IPv6 address, with the name of an interface where that is short
     quint8 m_size = 0;
 };
 

@@ -1,0 +1,104 @@
+// SPDX-FileCopyrightText: 2026 The Gatehouse authors
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "wire/filefollower.h"
+
+#include "core/async.h"
+
+#include <QtConcurrent>
+
+#include <utility>
+
+namespace gatehouse {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto pollEvery = 1s;
+constexpr auto soon = 20ms; // a broker that writes all the time is looked at so often
+
+} // namespace
+
+FileFollower::FileFollower(FileTail tail, std::shared_ptr<const Host> host, QObject *parent)
+    : QObject(parent)
+    , m_tail(std::make_shared<FileTail>(std::move(tail)))
+    , m_host(std::move(host))
+    , m_path(m_tail->path())
+{
+    m_poll.setInterval(pollEvery);
+    m_soon.setSingleShot(true);
+    m_soon.setInterval(soon);
+    connect(&m_poll, &QTimer::timeout, this, &FileFollower::look);
+    connect(&m_soon, &QTimer::timeout, this, &FileFollower::look);
+    connect(&m_watcher, &QFileSystemWatcher::fileChanged, this, &FileFollower::lookSoon);
+    connect(&m_watcher, &QFileSystemWatcher::directoryChanged, this, &FileFollower::lookSoon);
+}
+
+void FileFollower::start()
+{
+    if (std::exchange(m_isFollowing, true))
+        return;
+    m_poll.start();
+    look();
+}
+
+void FileFollower::stop()
+{
+    m_isFollowing = false;
+    m_poll.stop();
+    m_soon.stop();
+}
+
+void FileFollower::lookSoon()
+{
+    if (m_isFollowing && !m_soon.isActive())
+        m_soon.start();
+}
+
+/// A file is watched by its inode, so that one that took its place is not watched yet.
+void FileFollower::watch()
+{
+    if (!m_host->tellsOfChanges())
+        return;
+    const qsizetype slash = m_path.lastIndexOf(u'/');
+    const QString folder = slash > 0 ? m_path.first(slash) : QStringLiteral("/");
+    if (slash >= 0 && !m_watcher.directories().contains(folder))
+        m_watcher.addPath(folder);
+    if (!m_watcher.files().contains(m_path))
+        m_watcher.addPath(m_path);
+}
+
+void FileFollower::look()
+{
+    if (std::exchange(m_isLooking, true)) {
+        m_isWanted = true;
+        return;
+    }
+    watch(); // before the look, so that what changes behind it is told
+    const std::shared_ptr<FileTail> tail = m_tail;
+    whenDone(QtConcurrent::run([tail]() -> Result<QList<FileNews>> { return tail->look(); }), this,
+             [this](const Result<QList<FileNews>> &seen) {
+                 m_isLooking = false;
+                 if (m_isFollowing && seen)
+                     looked(*seen);
+             });
+}
+
+void FileFollower::looked(const QList<FileNews> &seen)
+{
+    QList<FileNews> told = seen;
+    const bool isMore = !told.isEmpty() && told.constLast().what == FileNews::What::WaitsForMore;
+    if (isMore)
+        told.removeLast();
+    if (!told.isEmpty())
+        Q_EMIT news(told);
+    if (!m_isFollowing)
+        return; // stopped by whoever was told
+    if (isMore)
+        look();
+    else if (std::exchange(m_isWanted, false))
+        lookSoon();
+}
+
+} // namespace gatehouse

@@ -14,6 +14,8 @@ constexpr qsizetype markSize = 512;              // bytes that a file is known a
 constexpr qint64 mostOfALook = 16 * 1024 * 1024; // bytes; the rest at the next one
 constexpr int mostTries = 20;                    // rotations while we look
 
+using What = TailNews::What;
+
 bool isSameFile(const FileState &left, const FileState &right)
 {
     return left.inode == right.inode && left.device == right.device;
@@ -28,9 +30,9 @@ FileTail::FileTail(std::shared_ptr<const Host> host, QString path, qint64 back)
 {
 }
 
-QList<FileNews> FileTail::look()
+QList<TailNews> FileTail::look()
 {
-    QList<FileNews> news;
+    QList<TailNews> news;
     for (int tries = 0; tries < mostTries; ++tries) {
         const Result<FileState> state = m_host->stateOf(m_path);
         Read read = Read::All;
@@ -45,26 +47,26 @@ QList<FileNews> FileTail::look()
         if (read == Read::Again)
             continue;
         if (read == Read::Enough)
-            news.append({FileNews::What::WaitsForMore, {}, true, {}});
+            news.append({What::WaitsForMore, {}, true, {}});
         break;
     }
     return news;
 }
 
-void FileTail::take(QByteArray bytes, QList<FileNews> &news)
+void FileTail::take(QByteArray bytes, QList<TailNews> &news)
 {
     if (bytes.isEmpty())
         return;
     m_mark.offset += bytes.size();
     m_mark.before = bytes.size() >= markSize ? bytes.last(markSize) : QByteArray(m_mark.before + bytes).right(markSize);
-    if (!news.isEmpty() && news.constLast().what == FileNews::What::Bytes)
+    if (!news.isEmpty() && news.constLast().what == What::Bytes)
         news.last().bytes += bytes;
     else
-        news.append({FileNews::What::Bytes, std::move(bytes), true, {}});
+        news.append({What::Bytes, std::move(bytes), true, {}});
 }
 
 /// The file is there, for the first time or again.
-FileTail::Read FileTail::begin(const FileState &state, QList<FileNews> &news)
+FileTail::Read FileTail::begin(const FileState &state, QList<TailNews> &news)
 {
     const bool isFirst = !std::exchange(m_hasBegun, true) && !m_wasGone;
     const qint64 offset = isFirst ? std::max<qint64>(state.size - m_back, 0) : 0;
@@ -78,15 +80,42 @@ FileTail::Read FileTail::begin(const FileState &state, QList<FileNews> &news)
         m_hasBegun = !isFirst;
         return Read::Again;
     }
+    if (isFirst && offset == 0)
+        markPrevious();
     m_mark = {state, offset, before->first(known)};
+    m_living = state;
     m_startedWithin = isFirst && offset > 0 && !m_mark.before.endsWith('\n');
     m_isOpen = true;
     if (std::exchange(m_isTroubled, false))
-        news.append({FileNews::What::ReadableAgain, {}, true, {}});
+        news.append({What::ReadableAgain, {}, true, {}});
     return Read::Again;
 }
 
-FileTail::Read FileTail::readCurrent(const FileState &state, QList<FileNews> &news)
+/// Generations that were there before are not news.
+void FileTail::markPrevious()
+{
+    const QList<RotatedFile> files = rotatedFiles(*m_host, m_path);
+    for (const RotatedFile &file : files) {
+        const Result<FileState> state = m_host->stateOf(file.path);
+        qint64 offset = 0;
+        QByteArray last;
+        for (;;) {
+            const qint64 from =
+                offset == 0 && !file.isCompressed && state ? std::max<qint64>(state->size - markSize, 0) : offset;
+            const Result<QByteArray> there = readRotated(*m_host, file, from);
+            if (!there || there->isEmpty())
+                break;
+            last = QByteArray(last + *there).right(markSize);
+            offset = from + there->size();
+        }
+        if (last.isEmpty())
+            continue;
+        m_previous = {state.value_or(FileState()), offset, last};
+        return;
+    }
+}
+
+FileTail::Read FileTail::readCurrent(const FileState &state, QList<TailNews> &news)
 {
     qint64 got = 0;
     for (;;) {
@@ -98,13 +127,27 @@ FileTail::Read FileTail::readCurrent(const FileState &state, QList<FileNews> &ne
         if (!after || !isSameFile(*after, state))
             return Read::Again;
         if (std::exchange(m_isTroubled, false))
-            news.append({FileNews::What::ReadableAgain, {}, true, {}});
+            news.append({What::ReadableAgain, {}, true, {}});
         if (!there->startsWith(m_mark.before))
-            return truncated(news);
-        m_mark.state = *after;
+            return exchanged(*after, news);
+        m_mark.state = m_living = *after;
         const QByteArray bytes = there->sliced(m_mark.before.size());
-        if (bytes.isEmpty()) // with nothing to know it by, a smaller one would look the same
+        if (bytes.isEmpty())
             return Read::All;
+        if (m_mark.before.isEmpty()) {
+            // With nothing to know it by, it may have been copied and truncated since we looked.
+            const QList<RotatedFile> copies = unread().value_or(QList<RotatedFile>());
+            if (const Read read = walk(copies, What::Truncated, news); read == Read::Again)
+                return read;
+            if (!stillHasTheName(state))
+                return Read::Again;
+            if (!m_mark.before.isEmpty()) {
+                news.append({What::Truncated, {}, true, {}});
+                beginAnew(state);
+                return Read::Again;
+            }
+            m_mark.state = state;
+        }
         got += bytes.size();
         take(bytes, news);
         if (got >= mostOfALook)
@@ -112,87 +155,108 @@ FileTail::Read FileTail::readCurrent(const FileState &state, QList<FileNews> &ne
     }
 }
 
-/// The same file without what we had read: its end may be in a copy of it.
-FileTail::Read FileTail::truncated(QList<FileNews> &news)
+void FileTail::beginAnew(const FileState &state)
 {
-    const std::optional<FoundFile> copy = findRotated(*m_host, m_path, m_mark);
-    bool isWhole = copy && readRest(copy->file, news);
-    if (isWhole) {
-        for (const RotatedFile &later : copy->newer) {
-            news.append({FileNews::What::Truncated, {}, true, {}});
-            isWhole = readWhole(later, news) && isWhole;
-        }
-    }
-    news.append({FileNews::What::Truncated, {}, isWhole, {}});
-    m_mark.offset = 0;
-    m_mark.before.clear();
-    return Read::Again;
-}
-
-/// Another file has the name.
-FileTail::Read FileTail::exchanged(const FileState &state, QList<FileNews> &news)
-{
-    const std::optional<FoundFile> old = findRotated(*m_host, m_path, m_mark);
-    const bool isWhole = old && readRest(old->file, news);
-    if (isWhole && !old->newer.isEmpty())
-        return goOn(*old, news);
-    if (isWhole && state.size == 0)
-        return Read::All; // the broker writes the old one until it opens the new one
-    news.append({FileNews::What::Rotated, {}, isWhole, {}});
+    if (!m_mark.before.isEmpty())
+        m_previous = m_mark;
     m_mark = {state, 0, {}};
-    return Read::Again;
 }
 
-/// With the generation behind one that was read to its end.
-FileTail::Read FileTail::goOn(const FoundFile &found, QList<FileNews> &news)
+bool FileTail::stillHasTheName(const FileState &state) const
 {
-    const Result<FileState> state = m_host->stateOf(found.newer.constFirst().path);
-    if (!state)
-        return Read::Again; // renamed at this moment
-    news.append({FileNews::What::Rotated, {}, true, {}});
-    m_mark = {*state, 0, {}};
+    const Result<FileState> now = m_host->stateOf(m_path);
+    return now && isSameFile(*now, state);
+}
+
+/// Generations that came after what was read last, the oldest first; nullopt: it is not there any more.
+std::optional<QList<RotatedFile>> FileTail::unread() const
+{
+    if (!m_previous.before.isEmpty()) {
+        std::optional<FoundFile> previous = findRotated(*m_host, m_path, m_previous);
+        return previous ? std::optional(previous->newer) : std::nullopt;
+    }
+    QList<RotatedFile> all = rotatedFiles(*m_host, m_path); // there was none when we began
+    std::reverse(all.begin(), all.end());
+    return all;
+}
+
+/// What there is of it under another name or compressed, and what came after it. What nothing was read of can only be
+/// known by standing behind what was read last.
+FileTail::Read FileTail::readGenerations(What what, QList<TailNews> &news)
+{
+    if (m_mark.before.isEmpty()) {
+        const std::optional<QList<RotatedFile>> files = unread();
+        return files && !files->isEmpty() ? walk(*files, what, news) : Read::Failed;
+    }
+    const std::optional<FoundFile> old = findRotated(*m_host, m_path, m_mark);
+    const Read rest = old ? readRest(old->file, news) : Read::Failed;
+    return rest == Read::All && !old->newer.isEmpty() ? walk(old->newer, what, news) : rest;
+}
+
+/// Generations that were not read yet, the oldest first. It ends with the last of them, which may still grow.
+FileTail::Read FileTail::walk(const QList<RotatedFile> &files, What what, QList<TailNews> &news)
+{
+    for (const RotatedFile &file : files) {
+        const Result<FileState> state = m_host->stateOf(file.path);
+        if (!state)
+            return Read::Again; // renamed at this moment
+        if (!m_mark.before.isEmpty())
+            news.append({what, {}, true, {}});
+        beginAnew(*state);
+        const Read read = readRest(file, news);
+        if (read != Read::All)
+            return read;
+    }
+    return Read::All;
+}
+
+/// Another file has the name, or the same one begins anew. What had the name before may be written on for a while: a
+/// broker opens the new one when it is told to, so that this goes on with the old one until there is something in the
+/// new one.
+FileTail::Read FileTail::exchanged(const FileState &state, QList<TailNews> &news)
+{
+    const What what = isSameFile(state, m_living) ? What::Truncated : What::Rotated;
+    const Read read = readGenerations(what, news);
+    if (read == Read::Again || (read == Read::All && state.size == 0))
+        return read;
+    // The last of them may be this very file, renamed meanwhile, and not be complete.
+    if (!stillHasTheName(state))
+        return Read::Again;
+    news.append({what, {}, read == Read::All, {}});
+    beginAnew(state);
     return Read::Again;
 }
 
-/// To its end.
-bool FileTail::readRest(const RotatedFile &file, QList<FileNews> &news)
+/// To its end. Again: it is another one by now.
+FileTail::Read FileTail::readRest(const RotatedFile &file, QList<TailNews> &news)
 {
     for (;;) {
+        const Result<FileState> state = m_host->stateOf(file.path);
         const Result<QByteArray> there = readRotated(*m_host, file, m_mark.offset - m_mark.before.size());
-        if (!there || !there->startsWith(m_mark.before))
-            return false;
+        if (!there)
+            return there.error().fault == Fault::BadInput ? Read::Again : Read::Failed;
+        const Result<FileState> after = m_host->stateOf(file.path);
+        if (!state || !after || !isSameFile(*state, *after) || !there->startsWith(m_mark.before))
+            return Read::Again;
         if (there->size() == m_mark.before.size())
-            return true;
+            return Read::All;
+        m_mark.state = *after;
         take(there->sliced(m_mark.before.size()), news);
     }
 }
 
-bool FileTail::readWhole(const RotatedFile &file, QList<FileNews> &news) const
-{
-    for (qint64 offset = 0;;) {
-        const Result<QByteArray> there = readRotated(*m_host, file, offset);
-        if (!there)
-            return false;
-        if (there->isEmpty())
-            return true;
-        offset += there->size();
-        news.append({FileNews::What::Bytes, *there, true, {}});
-    }
-}
-
-FileTail::Read FileTail::unreadable(const Error &why, QList<FileNews> &news)
+FileTail::Read FileTail::unreadable(const Error &why, QList<TailNews> &news)
 {
     const bool isGone = why.fault == Fault::BadInput;
     if (isGone && m_isOpen) {
-        const std::optional<FoundFile> old = findRotated(*m_host, m_path, m_mark);
-        if (old && readRest(old->file, news)) // between two names
-            return old->newer.isEmpty() ? Read::All : goOn(*old, news);
+        const Read read = readGenerations(What::Rotated, news);
+        if (read != Read::Failed) // between two names
+            return read;
     }
     m_isOpen = m_isOpen && !isGone;
     m_wasGone = m_wasGone || isGone;
     if (!std::exchange(m_isTroubled, true))
-        news.append(
-            {isGone ? FileNews::What::Gone : FileNews::What::Unreadable, {}, false, isGone ? QString() : why.what});
+        news.append({isGone ? What::Gone : What::Unreadable, {}, false, isGone ? QString() : why.what});
     return Read::Failed;
 }
 

@@ -134,7 +134,7 @@ void checkAudit(const QByteArray &log, const QList<Event> &events)
     quint64 named = 0;
     quint64 expected = 0;
     for (const Event &event : events)
-        expected += event.type == EventType::Refused && !event.who.address.isEmpty() ? 1 : 0;
+        expected += event.type == EventType::Refused && !event.who.address.isEmpty() ? 1U : 0U;
     const QList<AuditRow> rows = audit.rows(SubjectKind::Address);
     for (const AuditRow &row : rows)
         named += row.type == EventType::Refused ? row.count : 0;

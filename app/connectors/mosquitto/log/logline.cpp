@@ -158,8 +158,9 @@ bool read(QByteArrayView text, LogDialect dialect, LogLine &line)
             return true;
         }
         line.kind = LogKind::TlsError;
-        line.detail = rest.sliced(std::max<qsizetype>(rest.indexOf(QByteArrayView("]: ")) + 3, 3));
-        return startsWith(rest, "OpenSSL Error") && rest.contains(QByteArrayView("]: "));
+        if (const qsizetype bracket = rest.indexOf(QByteArrayView("]: ")); bracket >= 0)
+            line.detail = rest.sliced(bracket + 3);
+        return startsWith(rest, "OpenSSL Error") && !line.detail.isNull();
     case 'E':
         line.kind = LogKind::SaveFailed;
         return startsWith(text, "Error saving Dynamic security plugin config") ||

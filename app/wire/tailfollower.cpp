@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Gatehouse authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "wire/filefollower.h"
+#include "wire/tailfollower.h"
 
 #include "core/async.h"
 
@@ -20,22 +20,21 @@ constexpr auto soon = 20ms; // a broker that writes all the time is looked at so
 
 } // namespace
 
-FileFollower::FileFollower(FileTail tail, std::shared_ptr<const Host> host, QObject *parent)
+TailFollower::TailFollower(std::shared_ptr<Tail> tail, QObject *parent)
     : QObject(parent)
-    , m_tail(std::make_shared<FileTail>(std::move(tail)))
-    , m_host(std::move(host))
-    , m_path(m_tail->path())
+    , m_tail(std::move(tail))
+    , m_path(m_tail->watchedPath())
 {
     m_poll.setInterval(pollEvery);
     m_soon.setSingleShot(true);
     m_soon.setInterval(soon);
-    connect(&m_poll, &QTimer::timeout, this, &FileFollower::look);
-    connect(&m_soon, &QTimer::timeout, this, &FileFollower::look);
-    connect(&m_watcher, &QFileSystemWatcher::fileChanged, this, &FileFollower::lookSoon);
-    connect(&m_watcher, &QFileSystemWatcher::directoryChanged, this, &FileFollower::lookSoon);
+    connect(&m_poll, &QTimer::timeout, this, &TailFollower::look);
+    connect(&m_soon, &QTimer::timeout, this, &TailFollower::look);
+    connect(&m_watcher, &QFileSystemWatcher::fileChanged, this, &TailFollower::lookSoon);
+    connect(&m_watcher, &QFileSystemWatcher::directoryChanged, this, &TailFollower::lookSoon);
 }
 
-void FileFollower::start()
+void TailFollower::start()
 {
     if (std::exchange(m_isFollowing, true))
         return;
@@ -43,23 +42,23 @@ void FileFollower::start()
     look();
 }
 
-void FileFollower::stop()
+void TailFollower::stop()
 {
     m_isFollowing = false;
     m_poll.stop();
     m_soon.stop();
 }
 
-void FileFollower::lookSoon()
+void TailFollower::lookSoon()
 {
     if (m_isFollowing && !m_soon.isActive())
         m_soon.start();
 }
 
 /// A file is watched by its inode, so that one that took its place is not watched yet.
-void FileFollower::watch()
+void TailFollower::watch()
 {
-    if (!m_host->tellsOfChanges())
+    if (m_path.isEmpty())
         return;
     const qsizetype slash = m_path.lastIndexOf(u'/');
     const QString folder = slash > 0 ? m_path.first(slash) : QStringLiteral("/");
@@ -69,30 +68,32 @@ void FileFollower::watch()
         m_watcher.addPath(m_path);
 }
 
-void FileFollower::look()
+void TailFollower::look()
 {
     if (std::exchange(m_isLooking, true)) {
         m_isWanted = true;
         return;
     }
     watch(); // before the look, so that what changes behind it is told
-    const std::shared_ptr<FileTail> tail = m_tail;
-    whenDone(QtConcurrent::run([tail]() -> Result<QList<FileNews>> { return tail->look(); }), this,
-             [this](const Result<QList<FileNews>> &seen) {
+    const std::shared_ptr<Tail> tail = m_tail;
+    whenDone(QtConcurrent::run([tail]() -> Result<QList<TailNews>> { return tail->look(); }), this,
+             [this](const Result<QList<TailNews>> &seen) {
                  m_isLooking = false;
                  if (m_isFollowing && seen)
                      looked(*seen);
              });
 }
 
-void FileFollower::looked(const QList<FileNews> &seen)
+void TailFollower::looked(const QList<TailNews> &seen)
 {
-    QList<FileNews> told = seen;
-    const bool isMore = !told.isEmpty() && told.constLast().what == FileNews::What::WaitsForMore;
+    QList<TailNews> told = seen;
+    const bool isMore = !told.isEmpty() && told.constLast().what == TailNews::What::WaitsForMore;
     if (isMore)
         told.removeLast();
     if (!told.isEmpty())
         Q_EMIT news(told);
+    if (!std::exchange(m_hasBegun, true))
+        Q_EMIT began();
     if (!m_isFollowing)
         return; // stopped by whoever was told
     if (isMore)

@@ -77,6 +77,7 @@ private Q_SLOTS:
     void knowsTheAddressByTheAnswer();
     void usesEachAttemptOnce();
     void takesNoAttemptOfSomebodyElse();
+    void isNotSureOfAttemptsAfterAReload();
     void trustsNoAttemptThatMayBeAnEcho();
     void tellsAWarFromARefusal();
     void tellsWhyTlsFailed();
@@ -91,8 +92,8 @@ private Q_SLOTS:
 void TestAttribution::tellsOfALog_data()
 {
     QTest::addColumn<QString>("name");
-    for (const char *version : {"2.0.11", "2.0.22", "2.1.2"})
-        QTest::newRow(version) << QString::fromLatin1(version);
+    for (const char *log : {"2.0.11", "2.0.22", "2.1.2", "2.0.11-plugin", "2.0.22-plugin", "2.1.2-plugin"})
+        QTest::newRow(log) << QString::fromLatin1(log);
 }
 
 void TestAttribution::tellsOfALog()
@@ -252,6 +253,23 @@ void TestAttribution::takesNoAttemptOfSomebodyElse()
     log(attempt("p2", "alice", "10.0.0.1"));
     QCOMPARE(log("New client connected from 10.0.0.9:9 as p2 (p2, c1, k60, u'bob')."),
              "connected none certain client=p2 user=bob address=10.0.0.9");
+}
+
+/// Of those who are connected, after a reload; no verdict comes behind these.
+void TestAttribution::isNotSureOfAttemptsAfterAReload()
+{
+    Log log;
+    log("Reloading config.");
+    log(attempt("p1", "alice", "10.0.0.1"));
+    log(attempt("p2", "alice", "10.0.0.2"));
+    QCOMPARE(log(unknownRefused), "refused login likely client=p2 user=alice address=10.0.0.2");
+    log(attempt("p1", "alice", "10.0.0.1"));
+    log(attempt("p2", "alice", "10.0.0.2"));
+    log("Sending CONNACK to 10.0.0.9 (0, 5)");
+    QCOMPARE(log(unknownRefused), "refused login certain client=- user=- address=10.0.0.9");
+    log("New connection from 10.0.0.3:3 on port 1883.");
+    log(attempt("p3", "alice", "10.0.0.3"));
+    QCOMPARE(log(unknownRefused), "refused login certain client=p3 user=alice address=10.0.0.3");
 }
 
 void TestAttribution::trustsNoAttemptThatMayBeAnEcho()

@@ -67,6 +67,7 @@ const Sighting *Attribution::take(const LogLine &line)
     case LogKind::NewConnection: // the two that a log has most of
         m_waiting.add(line.address, line.port);
         m_attempt.reset(); // the broker went on
+        m_isChecking = false;
         m_hint.of = Hint::Of::Nothing;
         return nullptr;
     case LogKind::Foreign:
@@ -157,53 +158,6 @@ const Sighting *Attribution::see(EventType type, EventReason reason, Cause cause
     return &m_sighting;
 }
 
-void Attribution::noteBroker(const LogLine &line)
-{
-    switch (line.kind) {
-    case LogKind::Starting:
-        forgetConnections();
-        m_isWhole = line.isTrusted;
-        m_hasWebsockets = m_seesDebug = false;
-        break;
-    case LogKind::Ending:
-        forgetConnections();
-        break;
-    case LogKind::Reloading:
-        m_seesDebug = false;
-        break;
-    case LogKind::WebsocketsOpened:
-        m_hasWebsockets = true;
-        break;
-    default:
-        break;
-    }
-}
-
-void Attribution::noteHint(const LogLine &line)
-{
-    switch (line.kind) {
-    case LogKind::Connack:
-        m_seesDebug = true;
-        m_hint = {line.code == 0 ? Hint::Of::Nothing : Hint::Of::Connack, line.clientId.toByteArray(), 0, line.code};
-        break;
-    case LogKind::Complaint:
-        m_hint = {Hint::Of::Complaint, (line.address.isEmpty() ? line.clientId : line.address).toByteArray(), line.port,
-                  0};
-        break;
-    case LogKind::TlsError:
-        m_hint.of = Hint::Of::Tls;
-        break;
-    default:
-        break;
-    }
-}
-
-void Attribution::noteAttempt(const LogLine &line)
-{
-    m_attempt = readSensorLine(line.detail);
-    m_isAttemptTrusted = line.isTrusted;
-}
-
 /// Whether the broker says only that there was somebody: before it knows the id (up to 2.0.12, until it has let in), in
 /// 2.1 it says the address in the place of the id.
 bool Attribution::isNameless(const LogLine &line) const
@@ -222,8 +176,10 @@ bool Attribution::takeAttempt(QByteArrayView clientId, bool nameless)
     if (!m_attempt)
         return false;
     m_taken = std::exchange(m_attempt, std::nullopt);
+    m_isChecking = false;
+    const bool isOfAnother = m_hint.of == Hint::Of::Connack && isAddress(m_hint.who) && m_hint.who != m_taken->address;
     const bool isSame = m_taken->isIdCut ? clientId.startsWith(m_taken->clientId) : clientId == m_taken->clientId;
-    if (!isSame && !nameless)
+    if ((!isSame && !nameless) || (nameless && isOfAnother))
         return false;
     m_sighting.clientId = nameless ? QByteArrayView(m_taken->clientId) : clientId;
     if (m_taken->user)

@@ -72,6 +72,8 @@ private:
     std::optional<SensorLine> m_attempt;
     std::optional<SensorLine> m_taken; ///< what the sighting's views are of
     bool m_isAttemptTrusted = false;
+    /// After a reload 2.0 asks its plugins about those who are connected, and no verdict is told of them.
+    bool m_isChecking = false;
     bool m_isWhole = false;       ///< every connection since the broker's start was seen
     bool m_hasWebsockets = false; ///< whose connections are not told before their verdict
     bool m_seesDebug = false;     ///< lines of debug level are there

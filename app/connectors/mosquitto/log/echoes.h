@@ -17,6 +17,7 @@ class Echoes final
 public:
     /// Whether this line, which was not looked at yet, is one. Before anything else is made of it.
     bool isEcho(QByteArrayView text) { return m_isOpen && isOpenEcho(text); }
+    [[nodiscard]] bool isIdle() const { return m_doing == Doing::Nothing && !m_isOpen; } ///< no echo is to come
     /// What a line tells of the next ones; puts in who subscribes, and what was denied without a word (2.0).
     void note(LogLine &line)
     {

@@ -209,6 +209,36 @@ LogLine readLogLine(QByteArrayView text, qsizetype whole, LogDialect dialect)
     return line;
 }
 
+LogKind kindToPassOver(QByteArrayView text, LogDialect dialect)
+{
+    constexpr qsizetype shortest = 24;
+    if (text.size() < shortest)
+        return LogKind::Other;
+    const char *const start = text.data();
+    switch (start[0]) {
+    case 'N':
+        return isAt(start, "New connection from ")  ? LogKind::NewConnection
+               : isAt(start, "New client connecte") ? LogKind::Connected
+                                                    : LogKind::Other;
+    case 'R':
+        return isAt(start, "Received PU") ? LogKind::Packet : LogKind::Other;
+    case 'S':
+        return isAt(start, "Sending PU") ? LogKind::Packet : LogKind::Other;
+    case 'C':
+        if (!isAt(start, "Client "))
+            return LogKind::Other;
+        if (dialect == LogDialect::V20)
+            return endsWith(text, " disconnected.")            ? LogKind::Disconnected
+                   : endsWith(text, " closed its connection.") ? LogKind::Lost
+                                                               : LogKind::Other;
+        return endsWith(text, "] disconnected.")                                ? LogKind::Disconnected
+               : endsWith(text, "] disconnected: connection closed by client.") ? LogKind::Lost
+                                                                                : LogKind::Other;
+    default:
+        return LogKind::Other;
+    }
+}
+
 LogDialect dialectOf(const LogLine &line)
 {
     const auto since = [](QByteArrayView version) {

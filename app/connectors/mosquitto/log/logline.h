@@ -43,6 +43,10 @@ LogLine readLogLine(QByteArrayView text, qsizetype whole, LogDialect dialect = L
 /// The same, into a line that is new.
 void readLogLine(QByteArrayView text, qsizetype whole, LogDialect dialect, LogLine &line);
 
+/// The kind of a line of connections that come and go and of packets, by its first and last words alone; Other: any
+/// other line, or not plain enough.
+LogKind kindToPassOver(QByteArrayView text, LogDialect dialect);
+
 /// What one line tells of the version that wrote it, whoever connects to it.
 LogDialect dialectOf(const LogLine &line);
 

@@ -25,7 +25,7 @@ void LogReader::read(QByteArrayView raw, LogLine &line)
     const LogStamp::Fit fit = m_isKnown ? m_stamp.take(text, line.at) : LogStamp::Fit::No;
     if (fit == LogStamp::Fit::Yes && !m_echoes.isEcho(text)) {
         const qint64 at = line.at;
-        readText(text, line);
+        readLogLine(text, m_stamp.ownSize() + text.size(), m_dialect, line);
         line.at = at;
     } else if (fit == LogStamp::Fit::Yes) {
         line.kind = LogKind::Echo;
@@ -41,19 +41,6 @@ void LogReader::read(QByteArrayView raw, LogLine &line)
         learn(line);
     m_echoes.note(line);
     ++m_counts.ofKind[std::size_t(line.kind)];
-}
-
-void LogReader::readText(QByteArrayView text, LogLine &line) const
-{
-    if (m_wanted == Wanted::Verdicts && m_dialect != LogDialect::Unknown) {
-        const bool isNew = startsWith(text, "New connection from ");
-        if (isNew || startsWith(text, "New client connected from ")) {
-            line.kind = isNew ? LogKind::NewConnection : LogKind::Connected;
-            line.text = text;
-            return;
-        }
-    }
-    readLogLine(text, m_stamp.ownSize() + text.size(), m_dialect, line);
 }
 
 void LogReader::readOther(QByteArrayView raw, LogStamp::Fit fit, LogLine &line)

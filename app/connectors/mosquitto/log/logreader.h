@@ -36,7 +36,7 @@ public:
     /// Whether subscriptions may be in it: not in $SYS/broker/log/N and the like, nor with a log_type without them.
     enum class Subscriptions { MayBeThere, AreNotThere };
     void setSubscriptions(Subscriptions there) { m_subscriptions = there; }
-    /// Verdicts: of who connects only the kind of the line is wanted, which is told by how it begins.
+    /// Verdicts: add() only counts the lines of who comes, goes as he should and sends what, which are most of a log.
     enum class Wanted { All, Verdicts };
     void setWanted(Wanted wanted) { m_wanted = wanted; }
 
@@ -44,6 +44,8 @@ public:
     template <typename Take> void add(QByteArrayView bytes, const Take &take)
     {
         m_splitter.add(bytes, [&](QByteArrayView raw) {
+            if (m_wanted == Wanted::Verdicts && isPassedOver(raw))
+                return;
             LogLine line;
             read(raw, line);
             take(line, raw);
@@ -67,7 +69,20 @@ public:
 private:
     bool discover(QByteArrayView raw, LogLine &line);
     void read(QByteArrayView raw, LogLine &line);
-    void readText(QByteArrayView text, LogLine &line) const;
+    bool isPassedOver(QByteArrayView raw)
+    {
+        QByteArrayView text = raw;
+        qint64 at = noTime;
+        if (!m_isKnown || m_dialect == LogDialect::Unknown || raw.size() >= mostLine || !m_echoes.isIdle() ||
+            !m_stamp.takeLast(text, at))
+            return false;
+        const LogKind kind = kindToPassOver(text, m_dialect);
+        if (kind == LogKind::Other)
+            return false;
+        ++m_counts.lines;
+        ++m_counts.ofKind[std::size_t(kind)];
+        return true;
+    }
     void readOther(QByteArrayView raw, LogStamp::Fit fit, LogLine &line);
     void learn(const LogLine &line);
 

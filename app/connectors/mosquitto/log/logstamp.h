@@ -33,10 +33,10 @@ public:
 
     enum class Fit { No, Yes, OtherProgram };
     /// Takes it off a line; `at`: seconds since 1970, or noTime. Not touched unless it fits.
-    Fit take(QByteArrayView &line, qint64 &at)
-    {
-        return m_prefix == LinePrefix::None && takeSame(line, at) ? Fit::Yes : takeOther(line, at);
-    }
+    Fit take(QByteArrayView &line, qint64 &at) { return takeLast(line, at) ? Fit::Yes : takeOther(line, at); }
+
+    /// Only what stood before the line before; false: it is something else.
+    bool takeLast(QByteArrayView &line, qint64 &at) const { return m_prefix == LinePrefix::None && takeSame(line, at); }
 
     void setZone(const QTimeZone &zone) { m_zone = zone; } ///< of the broker's machine; ours when it is not told
     void setReference(const QDateTime &now) { m_reference = now; } ///< times without a year are not later than this

@@ -36,4 +36,24 @@ QStringList eventTypeNames()
     return namesIn(typeNames);
 }
 
+QString eventReasonName(EventReason reason)
+{
+    static constexpr auto names = std::to_array<NamedValue<EventReason>>({
+        {EventReason::None, "none"},
+        {EventReason::Login, "login"},
+        {EventReason::Rule, "rule"},
+        {EventReason::AddressList, "addressList"},
+        {EventReason::Limit, "limit"},
+        {EventReason::Tls, "tls"},
+        {EventReason::Protocol, "protocol"},
+        {EventReason::Left, "left"},
+        {EventReason::Lost, "lost"},
+        {EventReason::KeepAlive, "keepAlive"},
+        {EventReason::TakenOver, "takenOver"},
+        {EventReason::DuplicateId, "duplicateId"},
+        {EventReason::Operator, "operator"},
+    });
+    return nameIn(names, reason);
+}
+
 } // namespace gatehouse

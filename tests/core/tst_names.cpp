@@ -76,6 +76,11 @@ void TestNames::are_stable_data()
         names << eventTypeName(static_cast<EventType>(i));
     QTest::newRow("event") << std::exchange(names, {})
                            << list("connected disconnected refused denied adminAction saveFailed log");
+    for (int i = 0; i <= static_cast<int>(EventReason::Operator); ++i)
+        names << eventReasonName(static_cast<EventReason>(i));
+    QTest::newRow("reason of an event")
+        << std::exchange(names, {})
+        << list("none login rule addressList limit tls protocol left lost keepAlive takenOver duplicateId operator");
     for (int i = 0; i <= static_cast<int>(Verdict::Refused); ++i)
         names << verdictName(static_cast<Verdict>(i));
     QTest::newRow("verdict") << std::exchange(names, {}) << list("verified applied refused");

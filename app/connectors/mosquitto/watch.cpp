@@ -30,6 +30,7 @@ Watch::Watch(DynsecConnection &connection)
     m_grace.setSingleShot(true);
     m_grace.setInterval(lineAfterReply);
     m_poll.setInterval(pollEvery);
+    m_log.setSubscriptions(LogReader::Subscriptions::AreNotThere); // they have topics of their own
     connect(&m_grace, &QTimer::timeout, this, &Watch::giveUpOnLines);
     connect(&m_tell, &QTimer::timeout, this, &Watch::tellChanges);
     connect(&m_poll, &QTimer::timeout, this, &Watch::poll);
@@ -100,7 +101,7 @@ void Watch::tellPresence(const QHash<QString, int> &online)
 /// Who comes and goes is not heard now.
 void Watch::forgetPresence()
 {
-    m_follower.forgetConnections();
+    m_attribution.forgetConnections();
     const QSet<QString> before = m_toldOnline;
     for (const QString &user : before)
         tell(user, -1);
@@ -115,41 +116,45 @@ void Watch::takeClientsOnline(int count)
 void Watch::takeLogLine(const QByteArray &payload)
 {
     m_connection.logSeen = true;
-    const LogLine line = parseLogLine(payload);
+    const LogLine line = m_log.read(payload);
     if (line.kind == LogKind::SaveFailed) {
         ++m_connection.saveErrors;
-        m_connection.lastSaveError = line.text;
+        m_connection.lastSaveError = lenientUtf8(line.text);
     }
     if (line.kind == LogKind::AdminAction) {
         m_tellsAdmins = true;
+        const AdminAction action = readAdminAction(line.detail).value_or(AdminAction());
         // Client ids and user names may hold the '/' that stands between them: ours is known as a whole.
-        if (line.admin == QString(m_connection.clientId() + u'/' + m_connection.consoleUser()))
+        if (action.admin == QString(m_connection.clientId() + u'/' + m_connection.consoleUser()))
             return;
-        if (changesSomething(line))
-            noteForeignLine(line);
+        if (changesSomething(action))
+            noteForeignAction(action);
     }
-    std::optional<Event> event = m_follower.follow(line, payload);
-    if (const QString user = m_follower.changedUser(); !user.isEmpty())
-        m_presence.insert(user, m_follower.connectionsOf(user));
-    if (line.kind == LogKind::Connected)
-        noteConnection(line);
-    if (!event)
+    const Sighting *seen = m_attribution.take(line);
+    const QByteArrayList changed = m_attribution.changedUsers();
+    for (const QByteArray &user : changed)
+        if (!user.isEmpty())
+            m_presence.insert(lenientUtf8(user), m_attribution.connectionsOf(user));
+    if (seen == nullptr)
         return;
-    if (event->type == EventType::Refused)
-        noteRefusal(*event);
-    m_events.append(*event);
+    Event event = eventOf(*seen, payload);
+    if (event.type == EventType::Connected)
+        noteConnection(event.who.user);
+    if (event.type == EventType::Refused && event.reason == EventReason::Login)
+        noteRefusal(event);
+    m_events.append(event);
 }
 
-void Watch::noteForeignLine(const LogLine &line)
+void Watch::noteForeignAction(const AdminAction &action)
 {
     ++m_connection.foreignChanges;
-    const QByteArray command = line.command.toLatin1();
+    const QByteArray command = action.command.toLatin1();
     const auto ahead = m_repliesAhead.find(command);
     if (ahead == m_repliesAhead.end())
         ++m_linesAhead[command];
     else if (--ahead.value() == 0)
         m_repliesAhead.erase(ahead);
-    const QString record = recordOfAdminAction(line);
+    const QString record = recordOfAdminAction(action);
     hint(record.isEmpty() ? QStringList() : QStringList(record));
 }
 
@@ -202,10 +207,10 @@ void Watch::noteRefusal(Event &event)
     event.cause = Cause::FailedLogins; // nothing else is left that dynamic security would refuse for
 }
 
-void Watch::noteConnection(const LogLine &line)
+void Watch::noteConnection(const QString &user)
 {
-    if (m_connection.refusedIds.remove(line.user))
-        hint({recordId(RecordType::Client, line.user)});
+    if (m_connection.refusedIds.remove(user))
+        hint({recordId(RecordType::Client, user)});
 }
 
 void Watch::hint(const QStringList &records)

@@ -3,7 +3,9 @@
 #pragma once
 
 #include "connectors/mosquitto/connection.h"
-#include "connectors/mosquitto/log.h"
+#include "connectors/mosquitto/log/adminaction.h"
+#include "connectors/mosquitto/log/attribution.h"
+#include "connectors/mosquitto/log/logreader.h"
 
 #include <QSet>
 #include <QTimer>
@@ -40,9 +42,9 @@ private:
     void takeClientsOnline(int count);
     void takeLogLine(const QByteArray &payload);
     void takeForeignReply(const QList<CommandReply> &replies);
-    void noteForeignLine(const LogLine &line);
+    void noteForeignAction(const AdminAction &action);
     void noteRefusal(Event &event);
-    void noteConnection(const LogLine &line);
+    void noteConnection(const QString &user);
     void stateChanged(MqttLink::State state);
     void giveUpOnLines();
     void tellChanges();
@@ -51,7 +53,8 @@ private:
     void poll();
 
     DynsecConnection &m_connection;
-    LogFollower m_follower;
+    LogReader m_log;
+    Attribution m_attribution;
     QTimer m_tell;
     QTimer m_poll;
     QTimer m_grace;

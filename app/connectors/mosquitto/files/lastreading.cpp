@@ -4,7 +4,7 @@
 #include "connectors/mosquitto/files/lastreading.h"
 
 #include "connectors/mosquitto/files/reloadlog.h"
-#include "connectors/mosquitto/log.h"
+#include "connectors/mosquitto/log/logreader.h"
 #include "core/text.h"
 
 #include <QCoreApplication>
@@ -56,25 +56,20 @@ void LastReading::readLog(const Host &host, const BrokerConf &conf)
     const Result<QByteArray> bytes = host.readFrom(conf.logFile.value, from);
     if (!bytes)
         return;
-    QByteArrayView rest(*bytes);
-    if (from > 0) // within a line
-        rest = rest.sliced(std::min(rest.indexOf('\n') + 1, rest.size()));
-    while (!rest.isEmpty()) {
-        const qsizetype end = rest.indexOf('\n');
-        const QByteArrayView text = end < 0 ? rest : rest.first(end);
-        rest = end < 0 ? QByteArrayView() : rest.sliced(end + 1);
-        const bool isReload = text.endsWith(QByteArrayView("Reloading config."));
-        if (m_toldSince && !isReload)
-            continue;
-        const LogLine line = parseLogLine(text);
-        if (!line.at.isValid())
-            continue;
-        const Seconds at(line.at.toSecsSinceEpoch());
+    using Start = LineSplitter::Start;
+    LogReader reader(from > 0 ? Start::WithinLine : Start::AtLine);
+    const QByteArray format = conf.logTimestampFormat.value.toUtf8();
+    reader.setStamp(LogStamp(LinePrefix::None, format.isEmpty() ? QByteArrayLiteral("%s") : format));
+    const auto take = [this](const LogLine &line, QByteArrayView) {
+        if (line.at == noTime)
+            return;
         if (!m_toldSince)
-            m_toldSince = at;
-        if (isReload && line.text == u"Reloading config.")
-            m_reload = at;
-    }
+            m_toldSince = Seconds(line.at);
+        if (line.kind == LogKind::Reloading && line.isTrusted)
+            m_reload = Seconds(line.at);
+    };
+    reader.add(*bytes, take);
+    reader.finish(take);
 }
 
 LastReading::Heard LastReading::heard(std::chrono::nanoseconds changed) const

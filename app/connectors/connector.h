@@ -113,6 +113,7 @@ Q_SIGNALS:
     void happened(const QList<gatehouse::Event> &batch);
     void presenceChanged(const QString &user, int connections);
     void clientsOnlineChanged(int count); ///< BrokerFacts::clientsOnline, as it goes
+    void abilitiesChanged();
 
 protected:
     using QObject::QObject;

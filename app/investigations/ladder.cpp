@@ -242,6 +242,13 @@ void climb(Investigation &investigation, const LadderFacts &facts)
         rung.block = block.id;
         investigation.rungs.append(rung);
     }
+    const bool asksLimits = std::any_of(decision.steps.cbegin(), decision.steps.cend(),
+                                        [](const Step &step) { return step.check == Check::Limits; });
+    if (!asksLimits)
+        investigation.rungs.append(
+            rungOf("limits", StepResult::NotChecked,
+                   Words::tr("How near the broker is to its limits, of connections or sizes, is not counted. Policies "
+                             "lists those that are set; Activity tells when one was met.")));
     investigation.rungs.append(
         rungOf("firewall", StepResult::NotChecked,
                Words::tr("A firewall in front of the broker is asked before it, and cannot be read from here.")));

@@ -17,6 +17,7 @@ BrokerSession::BrokerSession(Profile profile, std::unique_ptr<Connector> connect
     connect(broker, &Connector::connectionLost, this, [this](const Error &why) { d->lost(why); });
     connect(broker, &Connector::connectionBack, this, [this] { d->back(); });
     connect(broker, &Connector::accessChanged, &d->following, &Following::hint);
+    connect(broker, &Connector::abilitiesChanged, this, &BrokerSession::stateChanged);
     connect(broker, &Connector::happened, this, [this](const QList<Event> &batch) {
         d->parts->sightings.noted(batch);
         d->blocked.seen(batch);

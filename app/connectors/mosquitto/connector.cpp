@@ -21,6 +21,7 @@ void MosquittoConnector::use(std::unique_ptr<Connector> source)
     connect(m_source.get(), &Connector::connectionBack, this, &Connector::connectionBack);
     connect(m_source.get(), &Connector::accessChanged, this, &Connector::accessChanged);
     connect(m_source.get(), &Connector::happened, this, &Connector::happened);
+    connect(m_source.get(), &Connector::abilitiesChanged, this, &Connector::abilitiesChanged);
     connect(m_source.get(), &Connector::presenceChanged, this, &Connector::presenceChanged);
     connect(m_source.get(), &Connector::clientsOnlineChanged, this, &Connector::clientsOnlineChanged);
 }

@@ -89,7 +89,6 @@ FilesConnector::FilesConnector(std::shared_ptr<const Host> host, std::chrono::mi
 Abilities FilesConnector::abilities() const
 {
     const QString notYet = tr("The files are not open. Open them first.");
-    const QString noBroker = tr("These are files: nobody tells who connects. Add the broker by its address for that.");
     const QString noTimer = tr("Nothing ends it by itself yet. Undo it when it is over.");
     QString whyNot;
     if (m_path.isEmpty())
@@ -111,7 +110,8 @@ Abilities FilesConnector::abilities() const
     const Result<MqttOptions> local = localListener();
     const AbilityState tests{Ability::TestCredentials, local.has_value(), local ? QString() : local.error().what};
     return Abilities({reads(Ability::ReadBlocks), reads(Ability::ReadAccess), reads(Ability::ExplainRules),
-                      writes(Ability::Allow), writes(Ability::Block), never(Ability::SeeConnections, noBroker),
+                      writes(Ability::Allow), writes(Ability::Block),
+                      AbilityState{Ability::SeeConnections, whyNotSeen().isEmpty(), whyNotSeen()},
                       reads(Ability::SeeForeignChanges), writes(Ability::BatchWrites), writes(Ability::CheckSaved),
                       never(Ability::TemporaryAllow, whyNot.isEmpty() ? noTimer : whyNot), tests});
 }
@@ -225,6 +225,7 @@ void FilesConnector::close()
     ++m_life;
     m_path.clear();
     m_found = {};
+    m_log.reset();
     m_policy.reset();
     m_isFresh = false;
     m_changedSoon.stop();
@@ -236,30 +237,13 @@ void FilesConnector::close()
         m_watcher.removePaths(watched);
 }
 
-void FilesConnector::look()
-{
-    whenDone(findNow(), this, [this](const Result<Found> &found) { looked(found); });
-    m_looks.stop(); // until it has answered
-}
-
-void FilesConnector::looked(const Result<Found> &found)
-{
-    if (!found && found.error().fault == Fault::Cancelled)
-        return;
-    m_looks.start();
-    const bool wasLost = std::exchange(m_isLost, !found.has_value());
-    if (!found && !wasLost)
-        Q_EMIT connectionLost(found.error());
-    if (found && wasLost)
-        Q_EMIT connectionBack();
-    if (found && (wasLost || !found->files->isAsIn(*m_found.files)))
-        Q_EMIT accessChanged({});
-}
-
 void FilesConnector::take(const Found &found)
 {
+    const bool isSameLog = m_found.files && LogWatch::isSame(m_found.files->conf, found.files->conf);
     m_found = found;
     m_policy = std::make_shared<const FilePolicy>(found.files);
+    if (!isSameLog || !m_log)
+        watchLog();
     m_timeDecides.stop();
     if (const QDateTime turn = found.files->nextChange(); turn.isValid())
         m_timeDecides.start(std::clamp<std::chrono::milliseconds>(

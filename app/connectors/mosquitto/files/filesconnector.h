@@ -8,6 +8,7 @@
 #include "connectors/mosquitto/files/filepolicy.h"
 #include "connectors/mosquitto/files/filesapplying.h"
 #include "connectors/mosquitto/files/lastreading.h"
+#include "connectors/mosquitto/logwatch.h"
 #include "wire/mqttlink.h"
 
 #include <QFileSystemWatcher>
@@ -83,6 +84,8 @@ private:
     [[nodiscard]] Result<MqttOptions> localListener() const;
     void handOn(const std::shared_ptr<Whole> &whole, const PartSink &sink, const Answer<Revision> &answer);
 
+    void watchLog();
+    [[nodiscard]] QString whyNotSeen() const;
     void look();
     void looked(const Result<Found> &found);
 
@@ -93,6 +96,7 @@ private:
     QString m_path;     ///< empty: not open
     QString m_reloadCommand;
     Found m_found;
+    std::unique_ptr<LogWatch> m_log; ///< null: it is not followed
     double m_slowness = 1.0;
     bool m_isPluginKnown = false;
     std::shared_ptr<const FilePolicy> m_policy;

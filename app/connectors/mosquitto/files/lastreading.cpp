@@ -49,7 +49,7 @@ void LastReading::readLog(const Host &host, const BrokerConf &conf)
 {
     // A time of day without its zone is understood on the broker's own machine alone.
     const bool isTimed = conf.logTimestamp.value && (conf.logTimestampFormat.value.isEmpty() || host.tellsOfChanges());
-    const ReloadLog log(host, conf);
+    const ReloadLog log(host, conf, ReloadQuestion());
     if (!isTimed || !log.tellsBeginning())
         return;
     const qint64 from = std::max<qint64>(log.offset() - endOfLog, 0);
@@ -87,6 +87,8 @@ LastReading::Heard LastReading::heard(std::chrono::nanoseconds changed) const
 QList<Unheard> unheardFiles(const Host &host, const std::optional<HostProcess> &broker, const BrokerFiles &files,
                             const QString &reloadCommand)
 {
+    if (files.dialect() == Dialect::FlashMq)
+        return {}; // it looks for changes itself
     if (!broker && reloadCommand.isEmpty())
         return {}; // it reads them when it starts
     QString tell = visibleText(reloadCommand);

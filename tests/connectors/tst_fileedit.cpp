@@ -188,7 +188,7 @@ void TestFileEdit::readsBackAsWanted()
         QCOMPARE(newPasswords.count("# a note"), passwords.bytes().count("# a note"));
         // And what one user would have, told from its part alone, is what the whole file says.
         const UserLines &lines = wanted[users.at(std::size_t(dice.below(4)))];
-        const auto part = partOf(acl, QStringLiteral("/acl"), lines, Dialect::V20);
+        const auto part = partOf(acl, QStringLiteral("/acl"), lines, {});
         BrokerFiles parts;
         parts.acls.insert(QStringLiteral("/acl"), part);
         parts.passwords.insert(QStringLiteral("/pw"), partOf(passwords, QStringLiteral("/pw"), lines, Dialect::V20));

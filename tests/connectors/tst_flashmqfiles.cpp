@@ -437,7 +437,7 @@ void TestFlashmqFiles::decidesByTheAcl()
     QFETCH(const QString, topic);
     QFETCH(const char, outcome);
     ListenerFiles rules = files();
-    rules.acl = AclFile::read(acl, text("/acl"), Dialect::FlashMq);
+    rules.acl = AclFile::read(acl, text("/acl"), {Dialect::FlashMq});
     QCOMPARE(rules.acl->isBroken(), outcome == 'b');
     const Decision decision = FileRules(rules).decide(attemptOf(user, Action::Publish, topic));
     QCOMPARE(decision.answer, outcome == '+' ? Answered::Allow : outcome == 'b' ? Answered::Unknown : Answered::Deny);
@@ -558,7 +558,7 @@ void TestFlashmqFiles::refusesNamesAndTopics()
 void TestFlashmqFiles::tellsOfLines()
 {
     const auto acl = AclFile::read("User a b\n\n topic x\ntopic %u\npattern a%u\ntopic deny\nuser c\ntopic y",
-                                   text("/acl"), Dialect::FlashMq);
+                                   text("/acl"), {Dialect::FlashMq});
     QList<int> lines;
     for (const Finding &finding : acl->findings())
         lines.append(finding.line);

@@ -128,7 +128,7 @@ namespace {
 
 void checkFile(const QByteArray &bytes, Dialect dialect)
 {
-    const auto file = AclFile::read(bytes, path, dialect);
+    const auto file = AclFile::read(bytes, path, {dialect});
     holds(file->bytes() == bytes, "the bytes are kept");
     checkFindings(file->findings(), bytes, path, file->isBroken());
     holds(file->sectionCount() > 0, "those without a user name have a section");
@@ -145,10 +145,10 @@ void checkFile(const QByteArray &bytes, Dialect dialect)
     for (const AclRule &rule : file->patterns())
         checkRule(*file, rule, dialect);
     checkStrangers(*file);
-    const auto again = AclFile::read(bytes, path, dialect);
+    const auto again = AclFile::read(bytes, path, {dialect});
     holds(isSame(*file, *again) && again->findings() == file->findings(), "reading again tells the same");
     if (bytes.endsWith('\n')) // else the broker may lose the last line of the one but not of the other
-        holds(isSame(*file, *AclFile::read(QByteArray(bytes).replace('\n', "\r\n"), path, dialect)),
+        holds(isSame(*file, *AclFile::read(QByteArray(bytes).replace('\n', "\r\n"), path, {dialect})),
               "a line end of two bytes makes no difference");
 }
 

@@ -151,7 +151,7 @@ void checkPasswords(const QByteArray &bytes, Dialect dialect)
 
 void checkAcl(const QByteArray &bytes, Dialect dialect)
 {
-    const auto file = AclFile::read(bytes, path, dialect);
+    const auto file = AclFile::read(bytes, path, {dialect});
     const QMap<QString, UserLines> all = allLines(file);
     qsizetype users = 0;
     for (auto it = all.cbegin(); it != all.cend() && users < mostUsers; ++it, ++users) {
@@ -160,7 +160,7 @@ void checkAcl(const QByteArray &bytes, Dialect dialect)
         holds(UserLines::fromCanonical(it->canonical()) == *it, "lines are what their canonical form says");
         const auto same = aclSplices(*file, user, now);
         holds(!same || spliced(bytes, *same) == bytes, "lines written back are the file");
-        const auto part = partOf(*file, path, *it, dialect);
+        const auto part = partOf(*file, path, *it, {dialect});
         holds(part->findings().size() <= 200, "a part can be read");
         QList<QList<UserLines::Section>> wanted{{}, {{QStringLiteral("topic read gate/house")}}, now, now};
         wanted[2][0].append(QStringLiteral("topic deny gate/+/house"));
@@ -171,7 +171,7 @@ void checkAcl(const QByteArray &bytes, Dialect dialect)
                 continue;
             checkShown(bytes, *splices);
             const QByteArray written = spliced(bytes, *splices);
-            const auto edited = AclFile::read(written, path, dialect);
+            const auto edited = AclFile::read(written, path, {dialect});
             if (losesLine(bytes, dialect) || losesLine(written, dialect) || file->isBroken())
                 continue;
             holds(!edited->isBroken(), "a sound file stays sound");

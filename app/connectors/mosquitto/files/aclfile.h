@@ -21,14 +21,8 @@ enum class AclAccess : quint8 { Deny = 0, Read = 1, Write = 2, ReadWrite = 3 };
 /// By which rules an acl_file is read.
 struct AclLanguage
 {
-    AclLanguage(Dialect of = Dialect::V20,
-                int levels = 128) // NOLINT(google-explicit-constructor): nearly always a dialect
-        : dialect(of)
-        , mostLevels(levels)
-    {
-    }
-    Dialect dialect;
-    int mostLevels; ///< of a filter, for FlashMQ: max_topic_split_depth
+    Dialect dialect = Dialect::V20;
+    int mostLevels = 128; ///< of a filter, for FlashMQ: max_topic_split_depth
 };
 
 /// One `topic` or `pattern` line.

@@ -92,7 +92,8 @@ private Q_SLOTS:
 void TestAttribution::tellsOfALog_data()
 {
     QTest::addColumn<QString>("name");
-    for (const char *log : {"2.0.11", "2.0.22", "2.1.2", "2.0.11-plugin", "2.0.22-plugin", "2.1.2-plugin"})
+    for (const char *log : {"2.0.11", "2.0.22", "2.1.2", "2.0.11-plugin", "2.0.22-plugin", "2.1.2-plugin",
+                            "2.0.11-sensor", "2.0.22-sensor", "2.1.2-sensor"})
         QTest::newRow(log) << QString::fromLatin1(log);
 }
 

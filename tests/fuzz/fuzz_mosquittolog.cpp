@@ -141,6 +141,28 @@ void checkAudit(const QByteArray &log, const QList<Event> &events)
     holds(named == expected, "an address is counted as often as it was refused");
 }
 
+/// Each line by itself, in parts that end anywhere.
+void checkEachLine(const QByteArray &log)
+{
+    const auto rowsOf = [&log](qsizetype partSize) {
+        LogAudit audit(LogAudit::Depth::EachLine);
+        for (qsizetype at = 0; at < log.size(); at += partSize) {
+            const QByteArray part = log.mid(at, partSize); // goes before the next one comes
+            audit.add(part);
+        }
+        audit.finish();
+        return audit.rows(SubjectKind::ClientId);
+    };
+    const QList<AuditRow> whole = rowsOf(std::max<qsizetype>(log.size(), 1));
+    const QList<AuditRow> inParts = rowsOf(11);
+    holds(std::equal(whole.cbegin(), whole.cend(), inParts.cbegin(), inParts.cend(),
+                     [](const AuditRow &a, const AuditRow &b) {
+                         return a.name == b.name && a.type == b.type && a.reason == b.reason && a.count == b.count &&
+                                a.first == b.first && a.last == b.last && a.ofCertainty == b.ofCertainty;
+                     }),
+          "it makes no difference for a count where parts end");
+}
+
 } // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const quint8 *data, std::size_t size)
@@ -156,5 +178,6 @@ extern "C" int LLVMFuzzerTestOneInput(const quint8 *data, std::size_t size)
         if (subscriptions == LogReader::Subscriptions::MayBeThere)
             checkAudit(log, whole.events());
     }
+    checkEachLine(log);
     return 0;
 }

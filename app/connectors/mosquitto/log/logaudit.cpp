@@ -95,10 +95,14 @@ void LogAudit::add(QByteArrayView bytes)
 {
     if (m_depth == Depth::Joined)
         return m_reader.add(bytes, [this](const LogLine &line, QByteArrayView) { take(line); });
-    m_reader.add(bytes, [this, bytes](const LogLine &line, QByteArrayView raw) {
+    const auto isOf = [](QByteArrayView all, QByteArrayView part) {
+        return part.isEmpty() || (part.data() >= all.data() && part.data() + part.size() <= all.data() + all.size());
+    };
+    m_reader.add(bytes, [&, this](const LogLine &line, QByteArrayView) {
         takeAlone(line);
-        if (raw.data() < bytes.data() || raw.data() > bytes.data() + bytes.size())
-            noteAll(); // a line that came in two parts does not stay
+        // A line that came in two parts does not stay, nor does what one before it has said.
+        if (!isOf(bytes, line.clientId) || !isOf(bytes, line.address))
+            noteAll();
     });
     noteAll();
 }

@@ -17,7 +17,8 @@ constexpr qsizetype longestText = 4096; // bytes; the raw line has the rest
 constexpr qsizetype longestRaw = 64 * 1024;
 constexpr int firstSchema = 5;
 
-// The numbers that the tables hold. Never renumber.
+// The numbers that the tables hold. Never renumber; those of EventReason, Cause and Certainty stand there as they are,
+// so what is new in them comes last.
 constexpr int numberOf(EventType type)
 {
     switch (type) {
@@ -94,9 +95,11 @@ ActivityTable::ActivityTable(Database &database)
     , m_findBroker(database, QStringLiteral("SELECT number FROM activity_broker WHERE id = CAST(? AS TEXT)"))
     , m_nameBroker(database, QStringLiteral("SELECT CAST(id AS BLOB) FROM activity_broker WHERE number = ?"))
     , m_addBroker(database, QStringLiteral("INSERT INTO activity_broker (id) VALUES (CAST(? AS TEXT))"))
-    , m_insert(database, QStringLiteral("INSERT INTO activity (sequence, broker, at, type, cause, certainty, client, "
-                                        "user, address, text, why, raw) VALUES (?, ?, ?, ?, ?, ?, CAST(? AS TEXT), "
-                                        "CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS TEXT), ?)"))
+    , m_insert(
+          database,
+          QStringLiteral("INSERT INTO activity (sequence, broker, at, type, cause, certainty, client, "
+                         "user, address, text, why, reason, topic, raw) VALUES (?, ?, ?, ?, ?, ?, CAST(? AS TEXT), "
+                         "CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS TEXT), ?, CAST(? AS TEXT), ?)"))
     , m_count(database, QStringLiteral("INSERT INTO activity_hour (hour, broker, type, client, user, address, count, "
                                        "first, last) VALUES (?, ?, ?, CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS "
                                        "TEXT), ?, ?, ?) ON CONFLICT DO UPDATE SET count = count + excluded.count, "
@@ -104,12 +107,12 @@ ActivityTable::ActivityTable(Database &database)
     , m_newest(database, QStringLiteral("SELECT coalesce(max(sequence), 0) FROM activity"))
     , m_page(database, QStringLiteral("SELECT sequence, broker, at, type, cause, certainty, CAST(client AS BLOB), "
                                       "CAST(user AS BLOB), CAST(address AS BLOB), CAST(text AS BLOB), CAST(why AS "
-                                      "BLOB) FROM activity "
+                                      "BLOB), reason, CAST(topic AS BLOB) FROM activity "
                                       "WHERE sequence < ? ORDER BY sequence DESC LIMIT ?"))
     , m_pageOfBroker(database,
                      QStringLiteral("SELECT sequence, broker, at, type, cause, certainty, CAST(client AS BLOB), "
                                     "CAST(user AS BLOB), CAST(address AS BLOB), CAST(text AS BLOB), CAST(why AS "
-                                    "BLOB) FROM activity "
+                                    "BLOB), reason, CAST(topic AS BLOB) FROM activity "
                                     "WHERE sequence < ? AND broker = ? ORDER BY sequence DESC LIMIT ?"))
     , m_raw(database, QStringLiteral("SELECT raw FROM activity WHERE sequence = ?"))
     , m_counts(database,
@@ -127,7 +130,8 @@ Result<> ActivityTable::migrate(Database &database, int from, int)
          {"CREATE TABLE activity_broker (number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE) STRICT",
           "CREATE TABLE activity (sequence INTEGER PRIMARY KEY, broker INTEGER NOT NULL, at INTEGER NOT NULL, type "
           "INTEGER NOT NULL, cause INTEGER NOT NULL, certainty INTEGER NOT NULL, client TEXT NOT NULL, user TEXT NOT "
-          "NULL, address TEXT NOT NULL, text TEXT NOT NULL, why TEXT NOT NULL, raw BLOB NOT NULL) STRICT",
+          "NULL, address TEXT NOT NULL, text TEXT NOT NULL, why TEXT NOT NULL, reason INTEGER NOT NULL, topic TEXT NOT "
+          "NULL, raw BLOB NOT NULL) STRICT",
           "CREATE TABLE activity_hour (hour INTEGER NOT NULL, broker INTEGER NOT NULL, type INTEGER NOT NULL, client "
           "TEXT NOT NULL, user TEXT NOT NULL, address TEXT NOT NULL, count INTEGER NOT NULL, first INTEGER NOT NULL, "
           "last INTEGER NOT NULL, PRIMARY KEY (hour, broker, type, client, user, address)) STRICT, WITHOUT ROWID"})
@@ -191,10 +195,11 @@ Result<qint64> ActivityTable::keep(const QString &brokerId, const QList<Event> &
         }
         const qint64 begin = sequence + 1;
         for (const Event &event : events) {
-            const auto kept = m_insert.run(
-                {++sequence, broker, timeOf(event), numberOf(event.type), int(event.cause), int(event.certainty),
-                 shortened(event.who.clientId), shortened(event.who.user), shortened(event.who.address),
-                 shortened(event.text), shortened(event.why), Statement::bytes(event.raw.left(longestRaw))});
+            const auto kept =
+                m_insert.run({++sequence, broker, timeOf(event), numberOf(event.type), int(event.cause),
+                              int(event.certainty), shortened(event.who.clientId), shortened(event.who.user),
+                              shortened(event.who.address), shortened(event.text), shortened(event.why),
+                              int(event.reason), shortened(event.topic), Statement::bytes(event.raw.left(longestRaw))});
             if (!kept)
                 return fail(kept.error());
         }
@@ -260,6 +265,8 @@ Result<QList<StoredEvent>> ActivityTable::find(const EventQuery &query)
             event.who.address = rows->text(8);
             event.text = rows->text(9);
             event.why = rows->text(10);
+            event.reason = EventReason(rows->number(11));
+            event.topic = rows->text(12);
             found.append({rows->number(1), stored});
         }
     }

@@ -84,6 +84,8 @@ void TestActivityTable::keepsWhatWasSeen()
     seen.cause = Cause::Policy;
     seen.certainty = Certainty::Likely;
     seen.why = QStringLiteral("Its account is disabled.");
+    seen.reason = EventReason::Operator;
+    seen.topic = QStringLiteral("plant/#");
     QCOMPARE(await(m_store->keepEvents(plant, {seen})).value(), 1);
     const auto found = await(m_store->events({}));
     QVERIFY(found);
@@ -98,6 +100,8 @@ void TestActivityTable::keepsWhatWasSeen()
     QCOMPARE(stored.event.certainty, seen.certainty);
     QCOMPARE(stored.event.text, seen.text);
     QCOMPARE(stored.event.why, seen.why);
+    QCOMPARE(stored.event.reason, seen.reason);
+    QCOMPARE(stored.event.topic, seen.topic);
     QCOMPARE(stored.event.raw, QByteArray());
     QCOMPARE(await(m_store->rawLineOf(1)).value(), seen.raw);
     QCOMPARE(await(m_store->rawLineOf(2)).value(), QByteArray());

@@ -12,9 +12,18 @@ namespace gatehouse::mosquitto {
 
 inline quint64 mixed(quint64 left, quint64 right)
 {
+#ifdef __SIZEOF_INT128__
     __extension__ using Wide = unsigned __int128;
     const Wide product = Wide(left) * right;
     return quint64(product) ^ quint64(product >> 64U);
+#else // 32 bits: the four partial products
+    constexpr quint64 half = 0xffffffffULL;
+    const quint64 low = (left & half) * (right & half);
+    const quint64 one = (left >> 32U) * (right & half) + (low >> 32U);
+    const quint64 other = (left & half) * (right >> 32U) + (one & half);
+    const quint64 high = (left >> 32U) * (right >> 32U) + (one >> 32U) + (other >> 32U);
+    return ((other << 32U) | (low & half)) ^ high;
+#endif
 }
 
 /// A hash of a name that a stranger chose, after the scheme of wyhash: the seed is a secret, so that names of one hash

@@ -65,7 +65,7 @@ void LastReading::readLog(const Host &host, const BrokerConf &conf)
             return;
         if (!m_toldSince)
             m_toldSince = Seconds(line.at);
-        if (line.kind == LogKind::Reloading && line.isTrusted)
+        if (line.kind == LogKind::Reloading) // one that a client made up does no more than silence a warning
             m_reload = Seconds(line.at);
     };
     reader.add(*bytes, take);

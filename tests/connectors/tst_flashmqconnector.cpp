@@ -191,6 +191,7 @@ void TestFlashmqConnector::letsInAndBlocksAgain()
     again.who = {named(QStringLiteral("pump"))};
     const auto back = await(m_connector->planBlock(again));
     QVERIFY2(back, told(back).constData());
+    QVERIFY(back->cost.sentence.isEmpty() && back->cost.brokerPause.count() == 0);
     QVERIFY2(back->items.constFirst().changes.constFirst().effects.sentences.constFirst().contains(
                  QStringLiteral("stays so")),
              told(back).constData());

@@ -31,8 +31,12 @@ QString shownLine(QByteArrayView line)
     while (bare.startsWith('#') || bare.startsWith(' '))
         bare = bare.sliced(1);
     const auto entry = credentialLine(bare);
-    if (!entry || !entry->secret)
+    if (!entry || !entry->secret) {
+        for (const QByteArrayView kind : {"$6$", "$7$", "$argon2"})
+            if (const qsizetype at = line.indexOf(kind); at >= 0) // of somebody whose name was lost
+                return lenientUtf8(line.first(at + kind.size())).left(longest) + u'…';
         return lenientUtf8(line).left(longest);
+    }
     // 2.0 takes "7$101$..." as well, and what somebody broke by a byte or a colon before it still tells the password.
     const QByteArrayView secret = line.sliced(entry->secret->data() - line.data());
     const QByteArrayView open = secret.sliced(secret.startsWith('!') ? 1 : 0);

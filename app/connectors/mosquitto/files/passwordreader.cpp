@@ -169,7 +169,7 @@ void PasswordFile::Reader::readCommentedOut(QByteArrayView line)
 {
     const auto entry = line.contains('\0') ? std::nullopt : credentialLine(line);
     if (!entry || !entry->secret || entry->name.isEmpty() || entry->name.size() > mostLength ||
-        entry->secret->size() > mostLength)
+        entry->secret->size() > mostLength || !entry->secret->isValidUtf8()) // it could not be written anew
         return;
     const bool isShut = entry->secret->startsWith('!');
     const HashState state = passwordHash(entry->secret->sliced(isShut ? 1 : 0), m_file.m_dialect).state;

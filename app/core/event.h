@@ -48,7 +48,7 @@ struct Event
 
 QString eventTypeName(EventType type); ///< "connected", "adminAction", ...
 std::optional<EventType> eventTypeFromName(QStringView name);
-QStringList eventTypeNames(); ///< all of them
+QStringList eventTypeNames();                ///< all of them
 QString eventReasonName(EventReason reason); ///< "login", "duplicateId", ...; "none"
 
 } // namespace gatehouse

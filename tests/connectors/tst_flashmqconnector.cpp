@@ -286,16 +286,16 @@ void TestFlashmqConnector::looksWhereItWasStarted_data()
     };
     row("flashmq", "/etc/flashmq/flashmq.conf");
     row("/usr/bin/flashmq --config-file /a", "/a");
-    row("flashmq --config-file=b/c", "/work/b/c");
-    row("flashmq -c d", "/work/d");
-    row("flashmq -ce", "/work/e");
+    row("flashmq --config-file=b/c", "/srv/b/c");
+    row("flashmq -c d", "/srv/d");
+    row("flashmq -ce", "/srv/e");
 }
 
 void TestFlashmqConnector::looksWhereItWasStarted()
 {
     QFETCH(const QStringList, arguments);
     QFETCH(const QString, expected);
-    QCOMPARE(flashmqConfigurationOf({1, arguments, QStringLiteral("/work"), {}}), expected);
+    QCOMPARE(flashmqConfigurationOf({1, arguments, QStringLiteral("/srv"), {}}), expected);
 }
 
 void TestFlashmqConnector::readsItsLog()

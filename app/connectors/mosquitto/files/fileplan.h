@@ -10,9 +10,9 @@ namespace gatehouse::mosquitto {
 /// What is known of the broker that uses the files, for what a plan says of it.
 struct BrokerAround
 {
-    QString reloading;     ///< the sentence that says how the broker learns of a change
+    QString reloading;          ///< the sentence that says how the broker learns of a change
     bool isPluginKnown = false; ///< what dynamic security decides is read, and changed, beside the files
-    double slowness = 1.0;      ///< of this machine when it loads files: measured by the model; from the last reload seen
+    double slowness = 1.0; ///< of this machine when it loads files: measured by the model; from the last reload seen
 };
 
 /// The rows of a plan, made from files that were read a moment ago. Pure.

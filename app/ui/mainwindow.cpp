@@ -217,8 +217,12 @@ void MainWindow::tellTrouble(const QString &sentence)
 void MainWindow::search()
 {
     QList<QuickSearch::Entry> entries;
-    const QStringList alsoCalled{tr("servers hosts connections"), tr("block blocked allow refused kept out"),
-                                 tr("accounts groups roles lists block allow"), tr("rules limits defaults rights"),
+    const QStringList alsoCalled{tr("servers hosts connections"),
+                                 tr("block blocked allow refused kept out"),
+                                 tr("accounts groups roles lists block allow"),
+                                 tr("investigate explain why refused ladder rights"),
+                                 tr("log live events watch connections denied"),
+                                 tr("rules limits defaults rights"),
                                  tr("trail history log undo export verify")};
     for (qsizetype i = 0; i < m_pages.size(); ++i)
         entries.append({m_pages.at(i)->title(), tr("Page, %1").arg(WindowActions::pageKey(static_cast<int>(i))),

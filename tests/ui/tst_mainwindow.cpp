@@ -24,8 +24,9 @@ using namespace gatehouse::test;
 
 namespace {
 
-const QStringList pageTitles{QStringLiteral("Brokers"), QStringLiteral("Blocked"), QStringLiteral("Access"),
-                             QStringLiteral("Policies"), QStringLiteral("Audit")};
+const QStringList pageTitles{QStringLiteral("Brokers"), QStringLiteral("Blocked"),  QStringLiteral("Access"),
+                             QStringLiteral("Client"),  QStringLiteral("Activity"), QStringLiteral("Policies"),
+                             QStringLiteral("Audit")};
 
 DynsecFile somePumps()
 {
@@ -122,7 +123,7 @@ void TestMainWindow::pagesByArrow()
     console.key(Qt::Key_Down);
     QCOMPARE(checkedPage(console.window()), pageTitles.constLast());
     console.key(Qt::Key_Up);
-    QCOMPARE(checkedPage(console.window()), pageTitles.at(3));
+    QCOMPARE(checkedPage(console.window()), pageTitles.at(pageTitles.size() - 2));
 }
 
 void TestMainWindow::pagesByScreenReader()
@@ -166,6 +167,8 @@ void TestMainWindow::searchKnowsTheWordsOfOthers_data()
     QTest::newRow("ban") << QStringLiteral("BAN") << QStringLiteral("Blocked");
     QTest::newRow("whitelist") << QStringLiteral("whitelist") << QStringLiteral("Blocked");
     QTest::newRow("unban") << QStringLiteral("unban") << QStringLiteral("Blocked");
+    QTest::newRow("log") << QStringLiteral("log") << QStringLiteral("Activity");
+    QTest::newRow("investigate") << QStringLiteral("investigate") << QStringLiteral("Client");
     QTest::newRow("history") << QStringLiteral("history") << QStringLiteral("Audit");
     QTest::newRow("the page's own name") << QStringLiteral("poli") << QStringLiteral("Policies");
 }
@@ -298,7 +301,8 @@ void TestMainWindow::everyControlHasAName_data()
 {
     QTest::addColumn<QString>("page");
     for (const QString &page : {QStringLiteral("brokers"), QStringLiteral("blocked"), QStringLiteral("access"),
-                                QStringLiteral("policies"), QStringLiteral("audit"), QStringLiteral("brokers?add=1")})
+                                QStringLiteral("client"), QStringLiteral("activity"), QStringLiteral("policies"),
+                                QStringLiteral("audit"), QStringLiteral("brokers?add=1")})
         QTest::newRow(qUtf8Printable(page)) << page;
 }
 

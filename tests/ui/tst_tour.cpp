@@ -104,7 +104,7 @@ void TestTour::theMainJob()
     QCOMPARE(refused.error().fault, Fault::Refused);
 
     // 6. The trail has every step, and nobody touched it.
-    console.key(Qt::Key_5, Qt::ControlModifier);
+    console.key(Qt::Key_7, Qt::ControlModifier);
     QVERIFY(pressSoon(window, QStringLiteral("Verify now")));
     QTRY_VERIFY2(says(window, QStringLiteral("Chain intact")), qPrintable(spoken(window)));
     const Result<QList<AuditEntry>> trail = await(console.sessions().store().find(AuditQuery()));

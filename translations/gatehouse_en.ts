@@ -235,6 +235,23 @@
     </message>
 </context>
 <context>
+    <name>gatehouse::Ladder</name>
+    <message numerus="yes">
+        <source>%n times since %1</source>
+        <translation>
+            <numerusform>once since %1</numerusform>
+            <numerusform>%n times since %1</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more keep it out.</source>
+        <translation>
+            <numerusform>%n more keeps it out.</numerusform>
+            <numerusform>%n more keep it out.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>gatehouse::PasswordBanner</name>
     <message numerus="yes">
         <source>%1 (%n more brokers ask after it)</source>
@@ -282,6 +299,50 @@
         <translation>
             <numerusform>Trail intact, %n entry</numerusform>
             <numerusform>Trail intact, %n entries</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Watching %n changes</source>
+        <translation>
+            <numerusform>Watching %n change</numerusform>
+            <numerusform>Watching %n changes</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>gatehouse::mosquitto::FileBlocks</name>
+    <message numerus="yes">
+        <source>%n lines of the acl_file</source>
+        <translation>
+            <numerusform>%n line of the acl_file</numerusform>
+            <numerusform>%n lines of the acl_file</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>gatehouse::mosquitto::FileFacts</name>
+    <message numerus="yes">
+        <source>%n revoked certificates</source>
+        <translation>
+            <numerusform>%n revoked certificate</numerusform>
+            <numerusform>%n revoked certificates</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n more remarks are left out.</source>
+        <translation>
+            <numerusform>%n more remark is left out.</numerusform>
+            <numerusform>%n more remarks are left out.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>gatehouse::mosquitto::FilePlans</name>
+    <message numerus="yes">
+        <source>The broker reads all its files again, and serves nobody for about %1 s, %n times.</source>
+        <translation>
+            <numerusform>The broker reads all its files again, and serves nobody for about %1 s.</numerusform>
+            <numerusform>The broker reads all its files again, and serves nobody for about %1 s, %n times.</numerusform>
         </translation>
     </message>
 </context>

@@ -72,7 +72,7 @@ private:
             return;
         if (m_open == 0)
             return finish(exitCodeFor(m_failed->fault));
-        output().line(output().toned(tr("Watching %n brokers. Ctrl+C ends it.", nullptr, m_open), Tone::Faint));
+        output().line(output().toned(tr("Watching. Ctrl+C ends it."), Tone::Faint));
         connect(&m_signals, &StopSignals::stopped, this, &Watch::end);
         if (m_time.count() > 0)
             QTimer::singleShot(m_time, this, &Watch::end);

@@ -184,6 +184,5 @@ void TestLadder::isOneJsonObject()
     QVERIFY(object.value(QStringLiteral("plan")).isNull());
 }
 
-Q_DECLARE_METATYPE(gatehouse::SeenLately)
 QTEST_GUILESS_MAIN(TestLadder)
 #include "tst_ladder.moc"

@@ -8,8 +8,10 @@
 #include "store/store.h"
 #include "ui/actions/appearancemenu.h"
 #include "ui/mainwindow.h"
+#include "ui/notifications.h"
 #include "ui/startwindow.h"
 #include "ui/translations.h"
+#include "ui/trayicon.h"
 #include "ui/widgets/icons.h"
 #include "ui/widgets/remembered.h"
 #include "vault/secretstore.h"
@@ -48,12 +50,29 @@ struct Workspace
         , sessions(store, kind == MainWindow::Kind::Demo ? SecretStore::memory() : SecretStore::keychain(), who)
         , activity(sessions)
         , window(sessions, activity, kind)
+        , notifications(sessions)
+        , tray(sessions, notifications)
     {
+        sessions.endChangesWhenDue();
+        QObject::connect(&tray, &TrayIcon::windowRequested, &window, [this] { bringBack(); });
+        QObject::connect(&tray, &TrayIcon::placeRequested, &window, [this](const QUrl &place) {
+            bringBack();
+            window.showPlace(place);
+        });
+        QObject::connect(&tray, &TrayIcon::quitRequested, qApp, &QCoreApplication::quit);
+    }
+    void bringBack()
+    {
+        window.showNormal();
+        window.raise();
+        window.activateWindow();
     }
     std::shared_ptr<Store> store;
     Sessions sessions;
     ActivityLog activity;
     MainWindow window;
+    Notifications notifications;
+    TrayIcon tray;
 };
 
 /// Which workspace is shown: the user's own, or the demo's.
@@ -161,18 +180,22 @@ private:
         m_demo->window.showPlace(QUrl(QStringLiteral("gatehouse:blocked")));
         m_demo->window.show();
         m_start.hide();
-        if (m_own)
+        if (m_own) {
             m_own->window.hide();
+            m_own->tray.setShown(false);
+        }
         m_demo->sessions.open(session->profile().id, access.password, Remember::No);
     }
 
     void leaveDemo()
     {
         m_options.demo = false;
-        if (m_own)
+        if (m_own) {
             m_own->window.show();
-        else
+            m_own->tray.setShown(true);
+        } else {
             openOwn();
+        }
         m_demo.reset();
         m_demoBroker.reset();
     }

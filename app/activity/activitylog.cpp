@@ -3,8 +3,6 @@
 
 #include "activity/activitylog.h"
 
-#include "activity/refusalcause.h"
-
 #include <algorithm>
 
 namespace gatehouse {
@@ -60,7 +58,6 @@ void ActivityLog::take(const BrokerSession &session, QList<Event> batch)
 {
     if (batch.isEmpty())
         return;
-    const std::shared_ptr<const AccessPolicy> policy = session.policy();
     const QString &brokerId = session.profile().id;
     const qint64 begin = m_next;
     QList<StoredEvent> told;
@@ -68,7 +65,6 @@ void ActivityLog::take(const BrokerSession &session, QList<Event> batch)
     for (Event &event : batch) {
         if (!event.at.isValid())
             event.at = QDateTime::currentDateTimeUtc();
-        explainRefusal(event, policy.get());
         told.append({m_next++, brokerId, event});
     }
     m_received += batch.size();

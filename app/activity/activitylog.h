@@ -10,8 +10,8 @@
 
 namespace gatehouse {
 
-/// Everything that happens at the brokers of this run, and what is kept of earlier. Joins each refusal with the rules,
-/// hands the events on at once, and keeps them in the store a moment later. Owned by the composition root; GUI thread.
+/// Everything that happens at the brokers of this run, and what is kept of earlier. Hands the
+/// events on at once, and keeps them in the store a moment later. Owned by the composition root; GUI thread.
 class ActivityLog : public QObject
 {
     Q_OBJECT

@@ -63,7 +63,7 @@ private:
         } else {
             const QList<BlockedRow> rows = source.session->blocked().rows();
             for (const BlockedRow &row : rows) {
-                if (row.lifted)
+                if (!row.isKeptOut())
                     continue;
                 if (isWanted(row.block))
                     source.rows.append(row);
@@ -130,12 +130,15 @@ private:
         for (const Source &source : m_sources) {
             for (const BlockedRow &row : source.rows) {
                 const Block &block = row.block;
-                anySince = anySince || block.since.isValid();
-                const QString since = block.since.isValid() ? timeToJson(block.since).toString() : QStringLiteral("-");
+                const bool isSeen = row.kind == BlockedRow::Kind::Seen;
+                const QDateTime begin = isSeen ? row.firstAttempt : block.since;
+                anySince = anySince || begin.isValid();
+                const QString since = begin.isValid() ? timeToJson(begin).toString() : QStringLiteral("-");
                 // Who reads that everybody is kept out wants to know by what.
                 const bool isForAll = block.subject.kind == SubjectKind::Everyone;
-                const QString note =
-                    block.reason.isEmpty() && isForAll ? block.explanation : visibleText(block.reason, 120);
+                const QString note = isSeen ? tr("%1 times: %2").arg(row.attempts).arg(block.explanation)
+                                     : block.reason.isEmpty() && isForAll ? block.explanation
+                                                                          : visibleText(block.reason, 120);
                 table.append({subjectWords(block.subject), visibleText(row.brokerName, 40),
                               mechanismWords(block.mechanism), since, note});
             }

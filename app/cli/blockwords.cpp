@@ -39,6 +39,8 @@ QString subjectWords(const Subject &subject)
         return Words::tr("group %1").arg(value);
     case SubjectKind::Role:
         return Words::tr("role %1").arg(value);
+    case SubjectKind::Unknown:
+        return Words::tr("somebody");
     case SubjectKind::Everyone:
         break;
     }
@@ -72,6 +74,12 @@ QString mechanismWords(Mechanism mechanism)
         return Words::tr("firewall");
     case Mechanism::Plugin:
         return Words::tr("another plugin");
+    case Mechanism::Refused:
+        return Words::tr("refused");
+    case Mechanism::TakenOver:
+        return Words::tr("client id used twice");
+    case Mechanism::Protocol:
+        return Words::tr("not proper MQTT");
     case Mechanism::BrokerFault:
         break;
     }

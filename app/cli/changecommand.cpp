@@ -57,6 +57,8 @@ Result<> ChangeCommand::readArguments()
             return fail(patience.error());
         m_patience = *patience;
     }
+    if (const Result<> time = readTime(); !time)
+        return time;
     if (m_kind == PlanKind::Undo) {
         bool isNumber = true;
         if (!arguments().operands().isEmpty())
@@ -79,6 +81,29 @@ Result<> ChangeCommand::readArguments()
         return address;
     if (m_request.reason.isEmpty())
         return fail(Fault::BadInput, tr("A reason is needed, for the trail: --reason TEXT."));
+    return {};
+}
+
+Result<> ChangeCommand::readTime()
+{
+    const bool isFor = arguments().has(QStringLiteral("for"));
+    const bool isUntil = arguments().has(QStringLiteral("until"));
+    if (isFor && isUntil)
+        return fail(Fault::BadInput, tr("Say --for or --until, not both."));
+    const QDateTime now = QDateTime::currentDateTimeUtc();
+    if (isFor) {
+        const Result<std::chrono::milliseconds> time = durationFromText(arguments().value(QStringLiteral("for")));
+        if (!time)
+            return fail(time.error());
+        m_request.until = now.addMSecs(time->count());
+    } else if (isUntil) {
+        const Result<QDateTime> time = timeFromText(arguments().value(QStringLiteral("until")));
+        if (!time)
+            return fail(time.error());
+        m_request.until = *time;
+    }
+    if (m_request.until.isValid() && m_request.until <= now)
+        return fail(Fault::BadInput, tr("That time is over already. Give one that is to come."));
     return {};
 }
 
@@ -105,7 +130,9 @@ Result<> ChangeCommand::nameSubject()
             who.clientId = subject.value;
         else if (subject.kind == SubjectKind::Address)
             who.address = subject.value;
-        m_request.blocks = {{id}};
+        // What was seen is no record: whatever keeps that identity out is looked for.
+        if (row->kind == BlockedRow::Kind::Record)
+            m_request.blocks = {{id}};
     }
     m_request.who = {who};
     return {};
@@ -282,6 +309,10 @@ void ChangeCommand::printPlan() const
     }
     if (!m_plan.cost.sentence.isEmpty())
         output().line(visibleText(m_plan.cost.sentence, longestRecord));
+    if (m_plan.until.isValid() && m_plan.changeCount() > 0)
+        output().line(tr("Until %1: then Gatehouse takes it back while it is open, at its next start, or when a timer "
+                         "runs gatehousectl expire.")
+                          .arg(timeToJson(m_plan.until).toString()));
 }
 
 void ChangeCommand::printChange(const Change &change) const

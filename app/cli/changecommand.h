@@ -22,6 +22,7 @@ public:
 
 private:
     Result<> readArguments();
+    Result<> readTime();
     Result<> nameSubject();
     void askForPlan();
     void planned(const Result<Plan> &plan);

@@ -15,7 +15,7 @@ struct Maker
     std::unique_ptr<Command> (*make)(Console &console);
 };
 
-constexpr std::array<Maker, 16> makers{{{"brokers list", &makeBrokersList},
+constexpr std::array<Maker, 17> makers{{{"brokers list", &makeBrokersList},
                                         {"brokers add", &makeBrokersAdd},
                                         {"brokers remove", &makeBrokersRemove},
                                         {"brokers check", &makeBrokersCheck},
@@ -24,6 +24,7 @@ constexpr std::array<Maker, 16> makers{{{"brokers list", &makeBrokersList},
                                         {"allow", &makeAllow},
                                         {"block", &makeBlock},
                                         {"undo", &makeUndo},
+                                        {"expire", &makeExpire},
                                         {"investigate", &makeInvestigate},
                                         {"watch", &makeWatch},
                                         {"audit list", &makeAuditList},
@@ -40,13 +41,6 @@ Result<std::unique_ptr<Command>> makeCommand(Console &console)
     if (arguments.has(QStringLiteral("log")))
         return fail(Fault::NotSupported,
                     Command::tr("This version does not know --log yet. Leave it out: nothing is taken from a log."));
-    for (const char *later : {"for", "until"}) {
-        if (arguments.has(QLatin1String(later)) && arguments.command() != QLatin1String("watch"))
-            return fail(Fault::NotSupported,
-                        Command::tr("This version does not end a change by itself: --%1 is not supported "
-                                    "yet. Leave it out, and use undo later.")
-                            .arg(QLatin1String(later)));
-    }
     const QString &name = arguments.command();
     if (name == QLatin1String("explain") && arguments.has(QStringLiteral("batch")))
         return makeExplainBatch(console);

@@ -53,6 +53,7 @@ std::unique_ptr<Command> makeExplainBatch(Console &console);
 std::unique_ptr<Command> makeAllow(Console &console);
 std::unique_ptr<Command> makeBlock(Console &console);
 std::unique_ptr<Command> makeUndo(Console &console);
+std::unique_ptr<Command> makeExpire(Console &console);
 std::unique_ptr<Command> makeAuditList(Console &console);
 std::unique_ptr<Command> makeAuditVerify(Console &console);
 std::unique_ptr<Command> makeAuditExport(Console &console);

@@ -3,8 +3,10 @@
 
 #include "cli/attempt.h"
 #include "cli/command.h"
+#include "core/json.h"
 #include "core/text.h"
 #include "investigations/investigating.h"
+#include "investigations/pastedtext.h"
 
 #include <QCoreApplication>
 
@@ -25,8 +27,19 @@ public:
         who.clientId = arguments().value(QStringLiteral("client-id"));
         who.user = arguments().value(QStringLiteral("user"));
         who.address = arguments().value(QStringLiteral("address"));
+        if (arguments().has(QStringLiteral("error"))) {
+            m_pasted = readPastedText(arguments().value(QStringLiteral("error")));
+            // What is given beside the text is meant.
+            if (who.isEmpty())
+                who = m_pasted->who;
+        }
         if (who.isEmpty())
-            return giveUp(Error{Fault::BadInput, tr("Say who: --user U, --client-id C or --address A."), {}});
+            return giveUp(Error{Fault::BadInput,
+                                m_pasted && m_pasted->isKnown()
+                                    ? tr("%1 The text does not say who: add --user U, --client-id C or --address A.")
+                                          .arg(m_pasted->meaning)
+                                    : tr("Say who: --user U, --client-id C or --address A."),
+                                {}});
         if (const Result<> address = checkAddress(who.address); !address)
             return giveUp(address.error());
         whenDone(console().oneBroker(), this, [this, who](const Result<BrokerSession *> &broker) {
@@ -44,16 +57,31 @@ public:
 private:
     void print(const Investigation &found)
     {
-        output().object(toJson(found));
+        QJsonObject object = gatehouse::toJson(found);
+        if (m_pasted)
+            object.insert(QStringLiteral("pasted"), toJson(*m_pasted));
+        output().object(object);
+        if (m_pasted)
+            output().line(m_pasted->isKnown()
+                              ? tr("The text: %1").arg(m_pasted->meaning)
+                              : tr("The text is none that Gatehouse knows; this is what the broker's rules say."));
         const Tone tone = found.answer == Answered::Allow  ? Tone::Good
                           : found.answer == Answered::Deny ? Tone::Bad
                                                            : Tone::Plain;
         constexpr int longest = 1000;
         output().line(output().toned(visibleText(found.sentence, longest), tone));
+        if (found.earlierAt.isValid()) {
+            const QString since = timeToJson(found.earlierAt).toString();
+            output().line(found.changes.isEmpty() ? tr("Nothing has changed since %1.").arg(since)
+                                                  : tr("Since %1:").arg(since));
+            for (const QString &sentence : found.changes)
+                output().line(QLatin1String("  ") + visibleText(sentence, longest));
+        }
         output().line();
         for (const Rung &rung : found.rungs)
-            output().line(QLatin1String("  ") + mark(rung.result) + rung.title + QLatin1String(": ") +
-                          visibleText(rung.sentences.join(u' '), longest) + place(rung.origin));
+            output().line((isPointedAt(rung) ? QLatin1String("> ") : QLatin1String("  ")) + mark(rung.result) +
+                          rung.title + QLatin1String(": ") + visibleText(rung.sentences.join(u' '), longest) +
+                          place(rung.origin));
         output().line();
         if (found.plan) {
             output().line(tr("What would let it in:"));
@@ -79,6 +107,15 @@ private:
         return output().toned(QStringLiteral(" (%1:%2)").arg(visibleText(origin.place)).arg(origin.line), Tone::Faint);
     }
 
+    [[nodiscard]] bool isPointedAt(const Rung &rung) const { return m_pasted && m_pasted->rungs.contains(rung.name); }
+
+    static QJsonObject toJson(const PastedText &text)
+    {
+        return {{QStringLiteral("code"), text.code < 0 ? QJsonValue() : QJsonValue(text.code)},
+                {QStringLiteral("meaning"), textToJson(text.meaning)},
+                {QStringLiteral("checks"), QJsonArray::fromStringList(text.rungs)}};
+    }
+
     [[nodiscard]] QString mark(StepResult result) const
     {
         switch (result) {
@@ -91,6 +128,8 @@ private:
         }
         return tr("?     ");
     }
+
+    std::optional<PastedText> m_pasted;
 };
 
 } // namespace

@@ -23,6 +23,9 @@ constexpr auto mechanismNames = std::to_array<NamedValue<Mechanism>>({
     {Mechanism::Firewall, "firewall"},
     {Mechanism::Plugin, "plugin"},
     {Mechanism::BrokerFault, "brokerFault"},
+    {Mechanism::Refused, "refused"},
+    {Mechanism::TakenOver, "takenOver"},
+    {Mechanism::Protocol, "protocol"},
 });
 
 constexpr auto actionNames = std::to_array<NamedValue<Action>>({
@@ -83,6 +86,7 @@ QString subjectKindName(SubjectKind kind)
         {SubjectKind::Group, "group"},
         {SubjectKind::Role, "role"},
         {SubjectKind::Everyone, "everyone"},
+        {SubjectKind::Unknown, "unknown"},
     });
     return nameIn(names, kind);
 }

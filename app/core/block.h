@@ -10,12 +10,12 @@
 
 namespace gatehouse {
 
-enum class SubjectKind { ClientId, User, Address, Network, Pattern, Certificate, Group, Role, Everyone };
+enum class SubjectKind { ClientId, User, Address, Network, Pattern, Certificate, Group, Role, Everyone, Unknown };
 /// Whom a block is about.
 struct Subject
 {
     SubjectKind kind = SubjectKind::Everyone;
-    QString value; ///< empty for Everyone
+    QString value; ///< empty for Everyone, and for Unknown: somebody whom nobody named
     friend bool operator==(const Subject &, const Subject &) = default;
 };
 
@@ -33,7 +33,10 @@ enum class Mechanism {
     Certificate,
     Firewall,
     Plugin,
-    BrokerFault
+    BrokerFault,
+    Refused,   ///< seen to be refused; no record says why
+    TakenOver, ///< another client uses the same id
+    Protocol   ///< what it says is not taken
 };
 
 /// What somebody wants to do. Receive is the delivery of a message to a subscriber.

@@ -4,6 +4,7 @@
 #include "core/blockedlist.h"
 
 #include "core/sightkeys.h"
+#include "core/topicfilter.h"
 
 #include <QSet>
 
@@ -26,9 +27,24 @@ QString sightKey(const Subject &subject)
     }
 }
 
+void see(auto &sight, const QDateTime &at)
+{
+    ++sight.attempts;
+    if (!sight.last.isValid() || sight.last < at)
+        sight.last = at;
+    if (!sight.first.isValid() || at < sight.first)
+        sight.first = at;
+}
+
 bool isTopicRule(const Block &block)
 {
     return block.scope.action != Action::Connect && !block.scope.topicFilter.isEmpty();
+}
+
+QList<BlockedRow> sortedByKey(QList<BlockedRow> rows)
+{
+    std::sort(rows.begin(), rows.end(), [](const BlockedRow &a, const BlockedRow &b) { return a.key < b.key; });
+    return rows;
 }
 
 } // namespace
@@ -83,6 +99,8 @@ void BlockedList::insert(const Block &block)
     m_rows.insert(block.id, row);
     for (const QString &record : block.records)
         m_byRecord[record].insert(block.id);
+    if (const QString who = sightKey(block.subject); !who.isEmpty())
+        m_byName[who].insert(block.id);
 }
 
 void BlockedList::take(const QString &blockId)
@@ -97,6 +115,10 @@ void BlockedList::take(const QString &blockId)
     }
     if (found->lifted)
         return;
+    if (const auto named = m_byName.find(sightKey(found->block.subject)); named != m_byName.end()) {
+        if (named->remove(blockId) && named->isEmpty())
+            m_byName.erase(named);
+    }
     m_gone.insert(blockId, *found);
     m_rows.erase(found);
 }
@@ -107,13 +129,13 @@ void BlockedList::seen(const QList<Event> &events)
         switch (event.type) {
         case EventType::Refused:
         case EventType::Denied:
-            if (!event.who.user.isEmpty())
-                noteRefusal(userKey(event.who.user), event.at);
-            if (!event.who.clientId.isEmpty())
-                noteRefusal(clientKey(event.who.clientId), event.at);
+            noteRefusal(event.who, event.at);
+            if (event.type == EventType::Refused || !noteDenial(event))
+                m_seen.take(event);
             break;
         case EventType::Connected:
         case EventType::Disconnected: {
+            m_seen.take(event);
             // One connection for each client id: the second one throws the first out (MQTT 5, 3.1.4).
             const QString who = clientKey(event.who.clientId);
             if (!event.who.clientId.isEmpty() && (m_presence.contains(who) || m_presence.size() < mostNames))
@@ -128,6 +150,23 @@ void BlockedList::seen(const QList<Event> &events)
     }
 }
 
+void BlockedList::remembered(const QList<Event> &events)
+{
+    for (const Event &event : events) {
+        if (event.type == EventType::Refused)
+            noteRefusal(event.who, event.at);
+        m_seen.take(event);
+    }
+}
+
+void BlockedList::noteRefusal(const Identity &who, const QDateTime &at)
+{
+    if (!who.user.isEmpty())
+        noteRefusal(userKey(who.user), at);
+    if (!who.clientId.isEmpty())
+        noteRefusal(clientKey(who.clientId), at);
+}
+
 void BlockedList::noteRefusal(const QString &who, const QDateTime &at)
 {
     m_tellsRefusals = true;
@@ -138,10 +177,34 @@ void BlockedList::noteRefusal(const QString &who, const QDateTime &at)
         m_refusals.removeIf([&wanted](const auto &entry) { return !wanted.contains(entry.key()); });
         m_refusalLimit = qMax(mostNames, m_refusals.size() * 2); // so that the next sweep is far off
     }
-    Sight &sight = m_refusals[who];
-    ++sight.attempts;
-    if (!sight.last.isValid() || sight.last < at)
-        sight.last = at;
+    see(m_refusals[who], at);
+}
+
+bool BlockedList::noteDenial(const Event &event)
+{
+    const QByteArray topic = event.topic.toUtf8();
+    const auto isHit = [&](const Block &block) {
+        const QByteArray filter = block.scope.topicFilter.toUtf8();
+        return isTopicRule(block) && block.scope.action == event.action &&
+               (filter == topic || topicMatches(filter, topic) || filterCovers(filter, topic));
+    };
+    bool isKnown = false;
+    for (const QString &who : {userKey(event.who.user), clientKey(event.who.clientId)}) {
+        const QSet<QString> ids = m_byName.value(who);
+        for (const QString &id : ids) {
+            if (!isHit(m_rows.constFind(id)->block))
+                continue;
+            see(m_hits[id], event.at);
+            isKnown = true;
+        }
+    }
+    return isKnown;
+}
+
+void BlockedList::forgetRefusals(const QDateTime &before)
+{
+    m_seen.forgetBefore(before);
+    m_hits.removeIf([&before](const auto &hit) { return hit.value().last < before; });
 }
 
 void BlockedList::setPresence(const QString &user, int connections)
@@ -193,8 +256,15 @@ BlockedRow BlockedList::complete(BlockedRow row) const
     const QString who = sightKey(row.block.subject);
     if (who.isEmpty())
         return row;
-    if (const auto sight = m_refusals.constFind(who); sight != m_refusals.cend()) {
+    if (isTopicRule(row.block)) {
+        if (const auto hit = m_hits.constFind(row.block.id); hit != m_hits.cend()) {
+            row.attempts = hit->attempts;
+            row.firstAttempt = hit->first;
+            row.lastAttempt = hit->last;
+        }
+    } else if (const auto sight = m_refusals.constFind(who); sight != m_refusals.cend()) {
         row.attempts = sight->attempts;
+        row.firstAttempt = sight->first;
         row.lastAttempt = sight->last;
     } else if (m_tellsRefusals) {
         row.attempts = 0;
@@ -204,40 +274,44 @@ BlockedRow BlockedList::complete(BlockedRow row) const
     return row;
 }
 
-QList<BlockedRow> BlockedList::sorted(Kind kind) const
-{
-    QList<BlockedRow> rows;
-    rows.reserve(m_rows.size());
-    for (const BlockedRow &row : m_rows) {
-        if (isTopicRule(row.block) == (kind == Kind::Rules))
-            rows.append(complete(row));
-    }
-    std::sort(rows.begin(), rows.end(), [](const BlockedRow &a, const BlockedRow &b) { return a.key < b.key; });
-    return rows;
-}
-
 QList<BlockedRow> BlockedList::rows() const
 {
-    return sorted(Kind::Rows);
+    QList<BlockedRow> rows = seenRows();
+    rows.reserve(rows.size() + m_rows.size());
+    for (const BlockedRow &row : m_rows) {
+        if (!isTopicRule(row.block) || m_hits.contains(row.block.id))
+            rows.append(complete(row));
+    }
+    return sortedByKey(std::move(rows));
 }
 
 QList<BlockedRow> BlockedList::ruleBlocks() const
 {
-    return sorted(Kind::Rules);
+    QList<BlockedRow> rows;
+    for (const BlockedRow &row : m_rows) {
+        if (isTopicRule(row.block))
+            rows.append(complete(row));
+    }
+    return sortedByKey(std::move(rows));
 }
 
 std::optional<BlockedRow> BlockedList::row(const QString &blockId) const
 {
-    const auto found = m_rows.constFind(blockId);
-    if (found == m_rows.cend())
-        return std::nullopt;
-    return complete(*found);
+    if (const auto found = m_rows.constFind(blockId); found != m_rows.cend())
+        return complete(*found);
+    if (const auto seen = m_seen.groups().constFind(blockId); seen != m_seen.groups().cend())
+        return seenRow(blockId, *seen);
+    return std::nullopt;
 }
 
 qsizetype BlockedList::count() const
 {
-    return std::count_if(m_rows.cbegin(), m_rows.cend(),
-                         [](const BlockedRow &row) { return !row.lifted && !isTopicRule(row.block); });
+    const auto isOut = [this](const BlockedRow &row) {
+        return !row.lifted && (!isTopicRule(row.block) || m_hits.contains(row.block.id));
+    };
+    const QList<BlockedRow> seen = seenRows();
+    return std::count_if(m_rows.cbegin(), m_rows.cend(), isOut) +
+           std::count_if(seen.cbegin(), seen.cend(), [](const BlockedRow &row) { return row.isKeptOut(); });
 }
 
 } // namespace gatehouse

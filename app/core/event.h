@@ -43,7 +43,8 @@ struct Event
     QString why;  ///< of a refusal, our sentence by the rules of that moment: what kept it out; empty: not known
     QByteArray raw;
     EventReason reason = EventReason::None;
-    QString topic; ///< of a Denied; hostile
+    QString topic;                   ///< of a Denied; hostile
+    Action action = Action::Connect; ///< of a Denied: what was wanted of the topic
 };
 
 QString eventTypeName(EventType type); ///< "connected", "adminAction", ...

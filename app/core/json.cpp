@@ -92,7 +92,11 @@ QJsonObject toJson(const BlockedRow &row)
     QJsonObject object = toJson(row.block);
     object[QStringLiteral("broker")] = row.brokerName;
     object[QStringLiteral("attempts")] = numberToJson(row.attempts, -1);
+    object[QStringLiteral("firstAttempt")] = timeToJson(row.firstAttempt);
     object[QStringLiteral("lastAttempt")] = timeToJson(row.lastAttempt);
+    object[QStringLiteral("connectedSince")] = timeToJson(row.connectedSince);
+    object[QStringLiteral("row")] =
+        row.kind == BlockedRow::Kind::Record ? QStringLiteral("record") : QStringLiteral("refusals");
     object[QStringLiteral("stillConnected")] = row.stillConnected ? QJsonValue(*row.stillConnected) : QJsonValue();
     object[QStringLiteral("lifted")] = row.lifted;
     object[QStringLiteral("liftedBy")] = numberToJson(row.liftedBy, 0);

@@ -21,7 +21,8 @@ struct EventQuery
 {
     qint64 before = 0; ///< a sequence; 0: from the newest on
     qsizetype count = 1000;
-    QString brokerId; ///< empty: of all
+    QString brokerId;       ///< empty: of all
+    QDateTime refusedSince; ///< valid: of one broker the refusals alone, from then on
 };
 
 /// How often one identity was seen in one way.

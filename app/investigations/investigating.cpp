@@ -3,7 +3,10 @@
 
 #include "investigations/investigating.h"
 
+#include "investigations/comparison.h"
 #include "investigations/ladder.h"
+
+#include <QJsonDocument>
 
 #include <algorithm>
 
@@ -87,7 +90,7 @@ void Investigating::counted(const Result<QList<EventCount>> &counts)
                     facts.latency, isOfFilesAlone(m_session.profile().endpoint), m_session.policy(), sentenceOf});
     if (m_found.answer == Answered::Allow && m_found.blocks.isEmpty()) {
         m_found.whyNoPlan = tr("Nothing at the broker needs to be changed.");
-        return finish();
+        return lookBack();
     }
     AllowRequest request;
     request.who = {m_found.who};
@@ -106,7 +109,49 @@ void Investigating::planned(const Result<Plan> &plan)
             reasons += item.notLiftable;
         m_found.whyNoPlan = reasons.isEmpty() ? tr("Nothing can be changed from here.") : reasons.join(u' ');
     }
-    finish();
+    lookBack();
+}
+
+/// What is different from the last time, when there was one.
+void Investigating::lookBack()
+{
+    whenDone(m_store.investigations(m_found.brokerId), this, [this](const Result<QList<StoredInvestigation>> &all) {
+        for (const StoredInvestigation &one : all.value_or(QList<StoredInvestigation>())) {
+            if (one.who.user != m_found.who.user || one.who.clientId != m_found.who.clientId ||
+                one.who.address != m_found.who.address)
+                continue;
+            whenDone(m_store.investigation(one.number), this,
+                     [this](const Result<StoredInvestigation> &earlier) { compare(earlier); });
+            return;
+        }
+        keep();
+    });
+}
+
+void Investigating::compare(const Result<StoredInvestigation> &earlier)
+{
+    const Result<Investigation> then = earlier ? investigationFrom(*earlier) : fail(earlier.error());
+    if (then) {
+        m_found.earlierAt = then->at;
+        m_found.changes = changesBetween(*then, m_found);
+    }
+    keep();
+}
+
+void Investigating::keep()
+{
+    StoredInvestigation kept;
+    kept.brokerId = m_found.brokerId;
+    kept.who = m_found.who;
+    kept.at = m_found.at;
+    kept.answer = m_found.answer;
+    kept.sentence = m_found.sentence;
+    kept.json = QJsonDocument(toJson(m_found)).toJson(QJsonDocument::Compact);
+    // What cannot be kept is still true: the number says whether it was.
+    whenDone(m_store.keepInvestigation(kept), this, [this](const Result<qint64> &number) {
+        m_found.number = number.value_or(0);
+        finish();
+    });
 }
 
 void Investigating::finish()

@@ -23,6 +23,9 @@ private:
     void refreshed(const Result<> &result);
     void counted(const Result<QList<EventCount>> &counts);
     void planned(const Result<Plan> &plan);
+    void lookBack();
+    void compare(const Result<StoredInvestigation> &earlier);
+    void keep();
     void finish();
 
     BrokerSession &m_session;

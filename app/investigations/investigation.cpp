@@ -14,6 +14,7 @@ namespace {
 QJsonObject rungToJson(const Rung &rung)
 {
     return {{QStringLiteral("check"), rung.name},
+            {QStringLiteral("title"), rung.title},
             {QStringLiteral("result"), stepResultName(rung.result)},
             {QStringLiteral("certainty"), certaintyName(rung.certainty)},
             {QStringLiteral("text"), rung.sentences.join(u' ')},
@@ -37,6 +38,14 @@ QJsonObject seenToJson(const SeenLately &seen)
             {QStringLiteral("lastConnected"), timeToJson(seen.lastConnected)},
             {QStringLiteral("addresses"), QJsonArray::fromStringList(seen.addresses)},
             {QStringLiteral("online"), seen.isOnline ? QJsonValue(*seen.isOnline) : QJsonValue()}};
+}
+
+QJsonValue earlierToJson(const Investigation &investigation)
+{
+    if (!investigation.earlierAt.isValid())
+        return {};
+    return QJsonObject{{QStringLiteral("at"), timeToJson(investigation.earlierAt)},
+                       {QStringLiteral("changes"), QJsonArray::fromStringList(investigation.changes)}};
 }
 
 } // namespace
@@ -65,7 +74,9 @@ QJsonObject toJson(const Investigation &investigation)
             {QStringLiteral("ruledOut"), QJsonArray::fromStringList(investigation.ruledOut)},
             {QStringLiteral("notChecked"), notChecked},
             {QStringLiteral("plan"), investigation.plan ? QJsonValue(toJson(*investigation.plan)) : QJsonValue()},
-            {QStringLiteral("whyNoPlan"), textToJson(investigation.whyNoPlan)}};
+            {QStringLiteral("whyNoPlan"), textToJson(investigation.whyNoPlan)},
+            {QStringLiteral("number"), investigation.number > 0 ? QJsonValue(investigation.number) : QJsonValue()},
+            {QStringLiteral("earlier"), earlierToJson(investigation)}};
 }
 
 } // namespace gatehouse

@@ -4,7 +4,9 @@
 
 #include "core/change.h"
 #include "core/policy.h"
+#include "core/result.h"
 #include "core/storedevent.h"
+#include "core/storedinvestigation.h"
 
 #include <QJsonObject>
 #include <QStringList>
@@ -47,9 +49,14 @@ struct Investigation
     QStringList ruledOut;     ///< sentences
     std::optional<Plan> plan; ///< what lets it in; none: nothing needs to be changed, or can be
     QString whyNoPlan;        ///< a sentence
+    qint64 number = 0;        ///< under which it is kept; 0: it is not
+    QDateTime earlierAt;      ///< UTC, of the last one of this client; invalid: there is none
+    QStringList changes;      ///< since then: sentences
 };
 
 /// {"sentence","certainty","answer","steps":[STEP],"blocks":[BLOCK],"seen","ruledOut","notChecked","plan",...}
 QJsonObject toJson(const Investigation &investigation);
+/// As it was kept, without its plan; of its blocks only ids and words. BadReply: it is damaged.
+Result<Investigation> investigationFrom(const StoredInvestigation &kept);
 
 } // namespace gatehouse

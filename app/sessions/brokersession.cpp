@@ -3,6 +3,8 @@
 
 #include "sessions/brokersession.h"
 
+#include "sessions/clientwatch.h"
+#include "sessions/expiring.h"
 #include "sessions/sessionlife.h"
 #include "sessions/undoing.h"
 
@@ -18,12 +20,7 @@ BrokerSession::BrokerSession(Profile profile, std::unique_ptr<Connector> connect
     connect(broker, &Connector::connectionBack, this, [this] { d->back(); });
     connect(broker, &Connector::accessChanged, &d->following, &Following::hint);
     connect(broker, &Connector::abilitiesChanged, this, &BrokerSession::stateChanged);
-    connect(broker, &Connector::happened, this, [this](const QList<Event> &batch) {
-        d->parts->sightings.noted(batch);
-        d->blocked.seen(batch);
-        Q_EMIT happened(batch);
-        d->blockedWillChange();
-    });
+    connect(broker, &Connector::happened, this, [this](const QList<Event> &batch) { d->took(batch); });
     connect(broker, &Connector::presenceChanged, this, [this](const QString &user, int connections) {
         d->parts->sightings.presence(user, connections);
         d->blocked.setPresence(user, connections);
@@ -34,6 +31,13 @@ BrokerSession::BrokerSession(Profile profile, std::unique_ptr<Connector> connect
         Q_EMIT factsChanged();
     });
     connect(&d->blockedSoon, &QTimer::timeout, this, &BrokerSession::blockedChanged);
+    d->expiring = new Expiring(*this, d->parts);
+    connect(d->expiring, &Expiring::ended, this, [this](const QList<Expired> &changes) {
+        QStringList sentences;
+        for (const Expired &one : changes)
+            sentences.append(one.sentence);
+        Q_EMIT settled(sentences);
+    });
     connect(&d->following, &Following::recordsWanted, this, [this](const QStringList &ids) { d->readRecords(ids); });
     connect(&d->following, &Following::wholeWanted, this, [this] { d->readWhole(); });
 }
@@ -42,6 +46,7 @@ BrokerSession::~BrokerSession()
 {
     // Signals of what ends now would reach a half-destroyed session.
     d->parts->connector->disconnect(this);
+    d->endClientWatches();
     d->waiting.clear();
     qDeleteAll(findChildren<PlanRun *>(QString(), Qt::FindDirectChildrenOnly));
     qDeleteAll(findChildren<Verifying *>(QString(), Qt::FindDirectChildrenOnly));
@@ -68,6 +73,7 @@ void BrokerSession::close()
 {
     ++d->life;
     d->following.stop();
+    d->endClientWatches();
     d->isReadingWhole = false;
     d->forgetPresence();
     d->parts->connector->close();
@@ -127,13 +133,15 @@ const BrokerFacts &BrokerSession::facts() const
 Abilities BrokerSession::abilities() const
 {
     const Abilities able = d->parts->connector->abilities();
-    if (d->parts->profile.writing == Writing::On)
-        return able;
+    const bool isReadOnly = d->parts->profile.writing == Writing::Off;
     QList<AbilityState> states = able.states();
     for (AbilityState &state : states) {
+        // What the broker does not end by itself is ended from here.
+        if (state.ability == Ability::TemporaryAllow && able.has(Ability::Allow))
+            state = {Ability::TemporaryAllow, true, {}};
         const bool writes = state.ability == Ability::Allow || state.ability == Ability::Block ||
                             state.ability == Ability::TemporaryAllow;
-        if (!writes || !state.available)
+        if (!isReadOnly || !writes || !state.available)
             continue;
         state.available = false;
         state.whyNot = tr("This broker is read-only in Gatehouse. Switch on writing under Brokers.");
@@ -158,12 +166,12 @@ Connector &BrokerSession::connector()
 
 Future<Plan> BrokerSession::planAllow(const AllowRequest &request)
 {
-    return d->parts->connector->planAllow(request);
+    return d->withTime(d->parts->connector->planAllow(request), request.until);
 }
 
 Future<Plan> BrokerSession::planBlock(const BlockRequest &request)
 {
-    return d->parts->connector->planBlock(request);
+    return d->withTime(d->parts->connector->planBlock(request), request.until);
 }
 
 Future<Plan> BrokerSession::planUndo(qint64 sequence)
@@ -213,6 +221,20 @@ Verifying *BrokerSession::verify(const PlanRun &run, std::chrono::milliseconds p
     connect(verifying, &Verifying::changed, this, &BrokerSession::watchesChanged);
     Q_EMIT watchesChanged();
     return verifying;
+}
+
+ClientWatch *BrokerSession::watch(const PlanRun &run, std::chrono::milliseconds duration)
+{
+    auto *watch = new ClientWatch(d->parts, run, this);
+    connect(this, &BrokerSession::happened, watch, &ClientWatch::take);
+    watch->setUntil(QDateTime::currentDateTimeUtc().addMSecs(duration.count()));
+    Q_EMIT watchBegan(watch);
+    return watch;
+}
+
+Expiring &BrokerSession::expiring() const
+{
+    return *d->expiring;
 }
 
 QList<const Verifying *> BrokerSession::watches() const

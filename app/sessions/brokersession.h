@@ -14,6 +14,8 @@
 
 namespace gatehouse {
 
+class ClientWatch;
+class Expiring;
 class PlanRun;
 class Verifying;
 
@@ -71,6 +73,10 @@ public:
     PlanRun *carryOut(const Plan &plan);
     /// Reads again, evaluates, then waits for a connection of the client, or until stop().
     Verifying *verify(const PlanRun &run, std::chrono::milliseconds patience);
+    /// What the clients of a run do from now on, until the time is over.
+    ClientWatch *watch(const PlanRun &run, std::chrono::milliseconds duration);
+    /// Takes back what was to last for a time only.
+    [[nodiscard]] Expiring &expiring() const;
     [[nodiscard]] QList<const Verifying *> watches() const; ///< what verify() began and is not finished
 
 Q_SIGNALS:
@@ -81,8 +87,10 @@ Q_SIGNALS:
     void recordsRead(const gatehouse::Records &records); ///< some records were read again
     void blockedChanged();
     void watchesChanged();
+    void watchBegan(gatehouse::ClientWatch *watch);
     void happened(const QList<gatehouse::Event> &batch);
-    void settled(const QStringList &sentences); ///< what was found of intents that a dead process left open
+    /// What was found of intents that a dead process left open, and of changes whose time was over.
+    void settled(const QStringList &sentences);
 
 private:
     struct Private;

@@ -138,7 +138,7 @@ void PlanRunning::next()
         const RunStep &step = m_steps.at(i);
         intents.append(
             {intendedEntry(m_parts->who, m_parts->profile, m_parts->redaction, m_plan, step.item, step.change),
-             changeToStored(step.change)});
+             changeToStored(step.change), m_plan.until});
         changes.append(step.change);
     }
     // While the intent goes to the disk the broker is read and compared; it is written once the intent is there.

@@ -3,7 +3,10 @@
 
 #include "sessions/sessionlife.h"
 
+#include "sessions/clientwatch.h"
+#include "sessions/expiring.h"
 #include "sessions/redactionkey.h"
+#include "sessions/refusalcause.h"
 #include "sessions/settling.h"
 
 namespace gatehouse {
@@ -13,6 +16,9 @@ namespace {
 constexpr std::chrono::milliseconds frame{16};
 // Lifted rows stay a while, with Undo.
 constexpr std::chrono::minutes liftedStay{10};
+// Who was refused stays in the list for as long.
+constexpr std::chrono::hours refusalsStay{24};
+constexpr int mostRemembered = 5000;
 
 BrokerSession::State stateAfter(const Error &error)
 {
@@ -54,6 +60,54 @@ void BrokerSession::Private::blockedWillChange()
         blockedSoon.start();
 }
 
+void BrokerSession::Private::took(QList<Event> batch)
+{
+    for (Event &event : batch) {
+        if (!event.at.isValid())
+            event.at = QDateTime::currentDateTimeUtc();
+    }
+    const std::shared_ptr<const AccessPolicy> policy = q->policy();
+    explainRefusals(batch, policy.get(), addresses);
+    parts->sightings.noted(batch);
+    blocked.seen(batch);
+    Q_EMIT q->happened(batch);
+    blockedWillChange();
+}
+
+void BrokerSession::Private::rememberRefusals()
+{
+    if (std::exchange(remembersRefusals, true))
+        return;
+    const QDateTime since = QDateTime::currentDateTimeUtc().addSecs(-std::chrono::seconds(refusalsStay).count());
+    EventQuery query;
+    query.brokerId = parts->profile.id;
+    query.refusedSince = since;
+    query.count = mostRemembered;
+    whenDone(parts->store->events(query), q, [this, since](const Result<QList<StoredEvent>> &found) {
+        if (!found || found->isEmpty())
+            return; // without a history the list begins with this run
+        QList<Event> refusals;
+        for (const StoredEvent &one : *found)
+            refusals.prepend(one.event); // they come newest first
+        blocked.remembered(refusals);
+        blockedWillChange();
+        whenDone(parts->store->eventCounts(since), q, [this](const Result<QList<EventCount>> &counts) {
+            QList<Event> connections;
+            for (const EventCount &count : counts.value_or(QList<EventCount>())) {
+                if (count.brokerId != parts->profile.id || count.type != EventType::Connected)
+                    continue;
+                Event last;
+                last.type = EventType::Connected;
+                last.who = count.who;
+                last.at = count.last;
+                connections.append(last);
+            }
+            blocked.remembered(connections);
+            blockedWillChange();
+        });
+    });
+}
+
 void BrokerSession::Private::endOpening(const Result<> &result)
 {
     if (!opening)
@@ -73,6 +127,7 @@ void BrokerSession::Private::opened(quint64 ofLife, const Result<BrokerFacts> &a
         return;
     }
     facts = *answer;
+    rememberRefusals();
     prepare();
 }
 
@@ -143,6 +198,7 @@ void BrokerSession::Private::wholeRead(const Result<Revision> &revision)
     if (revision) {
         blocked.setBlocks(revision->blocks);
         checkedAt = QDateTime::currentDateTimeUtc();
+        blocked.forgetRefusals(checkedAt.addSecs(-std::chrono::seconds(refusalsStay).count()));
         following.start(parts->connector->abilities().has(Ability::SeeForeignChanges) ? Following::Hints::Given
                                                                                       : Following::Hints::None);
         if (state == State::Reading || error)
@@ -224,6 +280,20 @@ void BrokerSession::Private::back()
     prepare();
 }
 
+/// Who ends it is no matter of a connector that knows no end.
+Future<Plan> BrokerSession::Private::withTime(const Future<Plan> &plan, const QDateTime &until)
+{
+    if (!until.isValid())
+        return plan;
+    const Answer<Plan> answer;
+    whenDone(plan, q, [answer, until](Result<Plan> made) {
+        if (made)
+            made->until = until;
+        answer.finish(std::move(made));
+    });
+    return answer.future();
+}
+
 std::optional<Error> BrokerSession::Private::refusal(const Plan &plan) const
 {
     if (parts->profile.writing == Writing::Off)
@@ -258,6 +328,17 @@ void BrokerSession::Private::endWatchesOf(const PlanRun &run)
     const auto watches = q->findChildren<VerifyingRun *>(QString(), Qt::FindDirectChildrenOnly);
     for (VerifyingRun *watch : watches)
         watch->giveOver(records);
+    // What they do from now on follows from the new change.
+    const auto clientWatches = q->findChildren<ClientWatch *>(QString(), Qt::FindDirectChildrenOnly);
+    for (ClientWatch *watch : clientWatches)
+        watch->giveOver(run.plan());
+}
+
+void BrokerSession::Private::endClientWatches()
+{
+    const auto watches = q->findChildren<ClientWatch *>(QString(), Qt::FindDirectChildrenOnly);
+    for (ClientWatch *watch : watches)
+        watch->setUntil({});
 }
 
 void BrokerSession::Private::enqueue(PlanRunning *run)
@@ -305,6 +386,8 @@ void BrokerSession::Private::ended(PlanRunning *run)
         q, [this] { nextTurn(); }, Qt::QueuedConnection);
     if (intents.isEmpty())
         return;
+    if (run->plan().until.isValid())
+        expiring->look();
     const QStringList records = intents.keys();
     const quint64 ofLife = life;
     whenDone(parts->connector->readRecords(records), q, [this, ofLife, records, intents](const Result<Records> &read) {

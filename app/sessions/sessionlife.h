@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "sessions/addresswatch.h"
 #include "sessions/following.h"
 #include "sessions/planrunning.h"
 #include "sessions/sessionparts.h"
@@ -33,10 +34,14 @@ struct BrokerSession::Private
     void back();
     void endOpening(const Result<> &result);
     void blockedWillChange();
+    void took(QList<Event> batch); ///< what happened at the broker
+    void rememberRefusals();       ///< those of earlier runs
 
     // --- carrying out
+    Future<Plan> withTime(const Future<Plan> &plan, const QDateTime &until);
     [[nodiscard]] std::optional<Error> refusal(const Plan &plan) const;
     void endWatchesOf(const PlanRun &run); ///< on records that it is about to change again
+    void endClientWatches();
     void enqueue(PlanRunning *run);
     void nextTurn();
     void ended(PlanRunning *run);
@@ -49,8 +54,11 @@ struct BrokerSession::Private
     QDateTime checkedAt;
     std::optional<Error> keyTrouble; ///< why there is no key for the trail, so that nothing is settled or changed
     BlockedList blocked;
+    AddressWatch addresses;
+    bool remembersRefusals = false; ///< they were asked for, once
     Following following;
-    QTimer blockedSoon; ///< presence comes in swarms
+    Expiring *expiring = nullptr; ///< a child of the session
+    QTimer blockedSoon;           ///< presence comes in swarms
 
     quint64 life = 0; ///< counts openings: answers to an earlier one are not taken
     std::optional<Answer<>> opening;

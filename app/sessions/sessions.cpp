@@ -4,6 +4,7 @@
 #include "sessions/sessions.h"
 
 #include "core/text.h"
+#include "sessions/expiring.h"
 #include "sessions/trail.h"
 #include "sessions/unknownconnector.h"
 
@@ -51,6 +52,7 @@ struct Sessions::Private
     Operator who;
     QList<BrokerSession *> all;
     QSet<QString> unsaved; ///< ids of brokers of this run only
+    bool endsWhenDue = false;
 
     BrokerSession *make(const Profile &profile);
     void drop(BrokerSession *session);
@@ -74,6 +76,8 @@ BrokerSession *Sessions::Private::make(const Profile &profile)
     auto *session = new BrokerSession(profile, std::move(broker), store, who, q);
     all.append(session);
     sort();
+    if (endsWhenDue)
+        session->expiring().followTime();
     connect(session, &BrokerSession::stateChanged, q, [this, session] { Q_EMIT q->changed(session); });
     Q_EMIT q->added(session);
     return session;
@@ -210,6 +214,18 @@ BrokerSession *Sessions::find(const QString &profileId) const
 const Operator &Sessions::who() const
 {
     return d->who;
+}
+
+void Sessions::endChangesWhenDue()
+{
+    d->endsWhenDue = true;
+    for (const BrokerSession *session : std::as_const(d->all))
+        session->expiring().followTime();
+}
+
+bool Sessions::isSaved(const QString &profileId) const
+{
+    return !d->unsaved.contains(profileId);
 }
 
 Store &Sessions::store() const

@@ -34,6 +34,7 @@ public:
     Future<> load();                                  ///< makes a closed session for each saved profile
     [[nodiscard]] QList<BrokerSession *> all() const; ///< sorted by name
     [[nodiscard]] BrokerSession *find(const QString &profileId) const;
+    [[nodiscard]] bool isSaved(const QString &profileId) const; ///< else it is of this run only
     [[nodiscard]] Store &store() const;
     [[nodiscard]] SecretStore &secrets() const;
     [[nodiscard]] const Operator &who() const; ///< who acts here, for the trail
@@ -50,6 +51,9 @@ public:
     /// the password is forgotten first.
     Future<BrokerSession *> update(const Profile &profile);
     Future<> remove(const QString &profileId); ///< closes, forgets password and profile, audits; the trail stays
+    /// From now on changes that were to last for a time only are taken back when it is over, while their broker is
+    /// open.
+    void endChangesWhenDue();
     /// A broker of this run only; nothing is saved.
     BrokerSession *adopt(const Profile &profile);
 

@@ -16,6 +16,7 @@ constexpr qint64 hour = 60LL * 60 * 1000;
 constexpr qsizetype longestText = 4096; // bytes; the raw line has the rest
 constexpr qsizetype longestRaw = 64 * 1024;
 constexpr int firstSchema = 5;
+constexpr int indexedSchema = 6;
 
 // The numbers that the tables hold. Never renumber; those of EventReason, Cause and Certainty stand there as they are,
 // so what is new in them comes last.
@@ -114,6 +115,11 @@ ActivityTable::ActivityTable(Database &database)
                                     "CAST(user AS BLOB), CAST(address AS BLOB), CAST(text AS BLOB), CAST(why AS "
                                     "BLOB), reason, CAST(topic AS BLOB) FROM activity "
                                     "WHERE sequence < ? AND broker = ? ORDER BY sequence DESC LIMIT ?"))
+    , m_refusals(database, QStringLiteral("SELECT sequence, broker, at, type, cause, certainty, CAST(client AS BLOB), "
+                                          "CAST(user AS BLOB), CAST(address AS BLOB), CAST(text AS BLOB), CAST(why AS "
+                                          "BLOB), reason, CAST(topic AS BLOB) FROM activity "
+                                          "WHERE type = 3 AND broker = ? AND sequence < ? AND at >= ? ORDER BY "
+                                          "sequence DESC LIMIT ?"))
     , m_raw(database, QStringLiteral("SELECT raw FROM activity WHERE sequence = ?"))
     , m_counts(database,
                QStringLiteral("SELECT broker, type, CAST(client AS BLOB), CAST(user AS BLOB), CAST(address AS "
@@ -124,8 +130,19 @@ ActivityTable::ActivityTable(Database &database)
 
 Result<> ActivityTable::migrate(Database &database, int from, int)
 {
-    if (from >= firstSchema)
+    if (from < firstSchema) {
+        if (auto made = makeTables(database); !made)
+            return made;
+    }
+    if (from >= indexedSchema)
         return {};
+    // Refusals are looked for again and again, and are few beside what else happens.
+    return database.execute(
+        QStringLiteral("CREATE INDEX activity_refused ON activity (broker, sequence) WHERE type = 3"));
+}
+
+Result<> ActivityTable::makeTables(Database &database)
+{
     for (const char *sql :
          {"CREATE TABLE activity_broker (number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE) STRICT",
           "CREATE TABLE activity (sequence INTEGER PRIMARY KEY, broker INTEGER NOT NULL, at INTEGER NOT NULL, type "
@@ -243,8 +260,11 @@ Result<QList<StoredEvent>> ActivityTable::find(const EventQuery &query)
         const auto broker = query.brokerId.isEmpty() ? Result<qint64>(0) : brokerNumber(query.brokerId);
         if (!broker)
             return fail(broker.error());
-        auto rows = query.brokerId.isEmpty() ? m_page.select({before, qint64(query.count)})
-                                             : m_pageOfBroker.select({before, *broker, qint64(query.count)});
+        auto rows =
+            query.refusedSince.isValid()
+                ? m_refusals.select({*broker, before, query.refusedSince.toMSecsSinceEpoch(), qint64(query.count)})
+            : query.brokerId.isEmpty() ? m_page.select({before, qint64(query.count)})
+                                       : m_pageOfBroker.select({before, *broker, qint64(query.count)});
         if (!rows)
             return fail(rows.error());
         for (;;) {

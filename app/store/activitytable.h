@@ -26,6 +26,7 @@ public:
     Result<qint64> prune(const EventRetention &retention, const QDateTime &now); ///< how many went
 
 private:
+    static Result<> makeTables(Database &database);
     Result<qint64> brokerNumber(const QString &brokerId);
     Result<QString> brokerOf(qint64 number);
     Result<> count(qint64 broker, const QList<Event> &events);
@@ -40,6 +41,7 @@ private:
     Statement m_newest;
     Statement m_page;
     Statement m_pageOfBroker;
+    Statement m_refusals;
     Statement m_raw;
     Statement m_counts;
 };

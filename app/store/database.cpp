@@ -5,6 +5,8 @@
 
 #include "store/activitytable.h"
 #include "store/audittable.h"
+#include "store/expirytable.h"
+#include "store/investigationtable.h"
 #include "store/profiletable.h"
 #include "store/settingtable.h"
 #include "store/store.h"
@@ -217,7 +219,7 @@ Result<> Database::migrate()
         if (from == schemaVersion)
             return {};
         for (auto step : {AuditTable::migrate, ProfileTable::migrate, UndoTable::migrate, ActivityTable::migrate,
-                          SettingTable::migrate}) {
+                          ExpiryTable::migrate, InvestigationTable::migrate, SettingTable::migrate}) {
             if (auto done = step(*this, from, schemaVersion); !done)
                 return done;
         }

@@ -29,6 +29,12 @@ Result<QList<AuditEntry>> intendIn(StoreTables &tables, const QList<Intent> &int
         for (qsizetype i = 0; appended && i < intents.size(); ++i) {
             if (auto kept = tables.undo.keep(appended->at(i).sequence, intents.at(i).change); !kept)
                 return fail(std::move(kept.error()));
+            const AuditEntry &entry = appended->at(i);
+            if (!intents.at(i).until.isValid())
+                continue;
+            if (auto kept = tables.expiries.keep({entry.sequence, entry.brokerId, intents.at(i).until, entry.who});
+                !kept)
+                return fail(std::move(kept.error()));
         }
         return appended;
     });
@@ -103,6 +109,33 @@ public:
     Future<QByteArray> keptForUndo(qint64 intent) override
     {
         return ask<QByteArray>([intent](StoreTables &tables) { return tables.undo.kept(intent); });
+    }
+
+    Future<QList<Expiry>> expiries() override
+    {
+        return ask<QList<Expiry>>([](StoreTables &tables) { return tables.expiries.all(); });
+    }
+    Future<> endExpiry(qint64 intent) override
+    {
+        return ask<>([intent](StoreTables &tables) { return tables.expiries.end(intent); });
+    }
+
+    Future<qint64> keepInvestigation(const StoredInvestigation &investigation) override
+    {
+        return ask<qint64>([investigation](StoreTables &tables) { return tables.investigations.keep(investigation); });
+    }
+    Future<QList<StoredInvestigation>> investigations(const QString &brokerId) override
+    {
+        return ask<QList<StoredInvestigation>>(
+            [brokerId](StoreTables &tables) { return tables.investigations.list(brokerId); });
+    }
+    Future<StoredInvestigation> investigation(qint64 number) override
+    {
+        return ask<StoredInvestigation>([number](StoreTables &tables) { return tables.investigations.one(number); });
+    }
+    Future<> removeInvestigation(qint64 number) override
+    {
+        return ask<>([number](StoreTables &tables) { return tables.investigations.remove(number); });
     }
 
     Future<qint64> keepEvents(const QString &brokerId, const QList<Event> &events) override

@@ -4,8 +4,10 @@
 
 #include "core/async.h"
 #include "core/auditentry.h"
+#include "core/expiry.h"
 #include "core/profile.h"
 #include "core/storedevent.h"
+#include "core/storedinvestigation.h"
 
 #include <QHash>
 #include <QObject>
@@ -19,6 +21,7 @@ struct Intent
 {
     AuditEntry entry;
     QByteArray change; ///< JSON of the change with its records as they are, secrets too; at most 4 MB
+    QDateTime until;   ///< when it is to be taken back; invalid: never
 };
 
 /// The database of one data folder: `gatehouse.sqlite`, WAL, owner-only. One store thread owns the connection; calls
@@ -56,6 +59,9 @@ public:
     /// The same for intents; what undo needs is committed with them, in a table for the owner alone.
     virtual Future<QList<AuditEntry>> intend(const QList<Intent> &intents) = 0;
     virtual Future<QByteArray> keptForUndo(qint64 intent) = 0;
+    /// What is to be taken back at a time, of all brokers; the earliest first.
+    virtual Future<QList<Expiry>> expiries() = 0;
+    virtual Future<> endExpiry(qint64 intent) = 0; ///< it was taken back, or is left as it is
 
     // --- what was seen at the brokers
     /// Answers the sequence of the first one; the others follow it.
@@ -65,6 +71,13 @@ public:
     /// How often each identity connected or was kept out, in whole hours since then; the most frequent first.
     virtual Future<QList<EventCount>> eventCounts(const QDateTime &since) = 0;
     virtual Future<qint64> pruneEvents(const EventRetention &retention) = 0; ///< how many went
+
+    // --- what was found out of single clients
+    virtual Future<qint64> keepInvestigation(const StoredInvestigation &investigation) = 0; ///< its number
+    /// Without their JSON, the newest first; an empty broker id: of all.
+    virtual Future<QList<StoredInvestigation>> investigations(const QString &brokerId) = 0;
+    virtual Future<StoredInvestigation> investigation(qint64 number) = 0; ///< BadInput: there is none
+    virtual Future<> removeInvestigation(qint64 number) = 0;
 
     // --- small settings by name
     virtual Future<QByteArray> setting(const QString &name) = 0; ///< empty when unset

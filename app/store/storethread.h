@@ -4,6 +4,8 @@
 
 #include "store/activitytable.h"
 #include "store/audittable.h"
+#include "store/expirytable.h"
+#include "store/investigationtable.h"
 #include "store/profiletable.h"
 #include "store/settingtable.h"
 #include "store/undotable.h"
@@ -29,6 +31,8 @@ struct StoreTables
         , undo(opened)
         , settings(opened)
         , activity(opened)
+        , expiries(opened)
+        , investigations(opened)
     {
     }
     Database &database;
@@ -37,6 +41,8 @@ struct StoreTables
     UndoTable undo;
     SettingTable settings;
     ActivityTable activity;
+    ExpiryTable expiries;
+    InvestigationTable investigations;
 };
 
 /// The one thread that owns the database of a store. It runs jobs in the order in which they came, and what is queued

@@ -18,6 +18,7 @@
 #include "ui/quicksearch.h"
 #include "ui/statusbar.h"
 #include "ui/topbar.h"
+#include "ui/trayicon.h"
 #include "ui/widgets/banner.h"
 #include "ui/widgets/icons.h"
 #include "ui/widgets/remembered.h"
@@ -278,6 +279,12 @@ void MainWindow::closeEvent(QCloseEvent *event)
 {
     remember(geometryKey(), saveGeometry());
     remember(pageKey(), m_ids.at(m_stack->currentIndex()));
+    // It stays in the tray, from which it comes back or is ended.
+    if (TrayIcon::staysWhenClosed()) {
+        event->ignore();
+        hide();
+        return;
+    }
     QMainWindow::closeEvent(event);
 }
 

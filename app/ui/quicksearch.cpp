@@ -90,6 +90,7 @@ QString subjectIcon(const Subject &subject)
         return QStringLiteral("certificate");
     case SubjectKind::Pattern:
     case SubjectKind::Everyone:
+    case SubjectKind::Unknown:
         break;
     }
     return QStringLiteral("users");

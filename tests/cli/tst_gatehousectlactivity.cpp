@@ -27,6 +27,8 @@ private Q_SLOTS:
     void investigates();
     void investigationIsForPeople();
     void asksWho();
+    void readsAnErrorText();
+    void comparesWithTheLastTime();
 
 private:
     [[nodiscard]] QStringList at(const QStringList &arguments) const
@@ -187,6 +189,38 @@ void TestGatehousectlActivity::asksWho()
 {
     const Ended ended = m_ctl->run(at(words("investigate --json")));
     QVERIFY2(ended.failedWith(2, "badInput"), ended.told().constData());
+}
+
+void TestGatehousectlActivity::readsAnErrorText()
+{
+    const QStringList error{QStringLiteral("--error"),
+                            QStringLiteral("user 'pump-7': Connection Refused: not authorised.")};
+    const Ended found = m_ctl->run(at(words("--json investigate") + error));
+    QCOMPARE(found.code, 1);
+    const QJsonObject pasted = found.json().value(u"pasted").toObject();
+    QCOMPARE(pasted.value(u"code").toInt(), 0x87);
+    QVERIFY(!pasted.value(u"meaning").toString().isEmpty());
+    QCOMPARE(found.json().value(u"who").toObject().value(u"user").toString(), QStringLiteral("pump-7"));
+    QVERIFY(m_ctl->run(at(words("investigate") + error)).out.contains("> "));
+    // Nobody is named, and what it means is said all the same.
+    const Ended nobody = m_ctl->run(at(QStringList{QStringLiteral("--json"), QStringLiteral("investigate"),
+                                                   QStringLiteral("--error"), QStringLiteral("rc=5")}));
+    QVERIFY2(nobody.failedWith(2, "badInput"), nobody.told().constData());
+    QVERIFY(nobody.err.contains("not authorised"));
+}
+
+void TestGatehousectlActivity::comparesWithTheLastTime()
+{
+    const QStringList investigate = at(words("--json investigate --user pump-7"));
+    const QJsonObject first = m_ctl->run(investigate).json();
+    QVERIFY(first.value(u"earlier").isNull());
+    QVERIFY(first.value(u"number").toInt() > 0);
+    QVERIFY(m_ctl->run(investigate).json().value(u"earlier").toObject().value(u"changes").toArray().isEmpty());
+    const Ended allowed = m_ctl->run(at(words("allow --user pump-7 --reason repaired --apply")));
+    QVERIFY2(allowed.code == 0, allowed.told().constData());
+    const QJsonArray changes = m_ctl->run(investigate).json().value(u"earlier").toObject().value(u"changes").toArray();
+    QVERIFY(!changes.isEmpty());
+    QVERIFY(changes.at(0).toString().contains(u"kept out"));
 }
 
 QTEST_GUILESS_MAIN(TestGatehousectlActivity)

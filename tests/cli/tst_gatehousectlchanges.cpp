@@ -33,6 +33,9 @@ private Q_SLOTS:
     void twoConsolesAtOnce();
     void trailIsListedFilteredAndExported();
     void brokenChainIsNoticed();
+    void endsWhatWasForATime();
+    void refusesTimesThatAreNone_data();
+    void refusesTimesThatAreNone();
 
 private:
     [[nodiscard]] Ended run(const QStringList &arguments) const
@@ -292,6 +295,49 @@ void tst_GatehousectlChanges::brokenChainIsNoticed()
     QVERIFY2(verify.code == 1, verify.told().constData());
     QCOMPARE(verify.json().value(u"firstBroken").toInt(), 2);
     QCOMPARE(verify.json().value(u"intact").toBool(true), false);
+}
+
+void tst_GatehousectlChanges::endsWhatWasForATime()
+{
+    QCOMPARE(run(words("expire")).json().value(u"changes").toArray().size(), 0);
+    const Ended allowed = run(allow("pump-7", "--for 1s --apply"));
+    QVERIFY2(allowed.code == 0, allowed.told().constData());
+    QVERIFY(allowed.json().value(u"plan").toObject().value(u"until").isString());
+    const Ended later = run(allow("pump-9", "--until 2999-01-01T00:00:00Z --apply"));
+    QVERIFY2(later.code == 0, later.told().constData());
+    Ended ended;
+    const auto isEnded = [&] {
+        if (ended.json().value(u"changes").toArray().isEmpty()) // once it is said, it is said
+            ended = run(words("expire"));
+        return !ended.json().value(u"changes").toArray().isEmpty();
+    };
+    QTRY_VERIFY(isEnded());
+    QVERIFY2(ended.code == 0, ended.told().constData());
+    const QJsonObject change = ended.json().value(u"changes").toArray().at(0).toObject();
+    QCOMPARE(change.value(u"outcome").toString(), u"ended"_qs);
+    QCOMPARE(change.value(u"who").toString(), u"pump-7"_qs);
+    QCOMPARE(ended.json().value(u"later").toArray().size(), 1);
+    QVERIFY(isBlocked("pump-7"));
+    QVERIFY(!isBlocked("pump-9"));
+    QVERIFY(run(words("blocked")).out.contains("flooded, ticket 4711"));
+    QCOMPARE(run(words("expire")).json().value(u"changes").toArray().size(), 0);
+}
+
+void tst_GatehousectlChanges::refusesTimesThatAreNone_data()
+{
+    QTest::addColumn<QString>("time");
+    QTest::newRow("past") << "--until 2020-01-01T00:00:00Z";
+    QTest::newRow("no time") << "--until tomorrow";
+    QTest::newRow("no duration") << "--for long";
+    QTest::newRow("nothing") << "--for 0s";
+    QTest::newRow("both") << "--for 1h --until 2999-01-01T00:00:00Z";
+}
+
+void tst_GatehousectlChanges::refusesTimesThatAreNone()
+{
+    QFETCH(QString, time);
+    const Ended refused = run(allow("pump-7", time.toUtf8().constData()));
+    QVERIFY2(refused.failedWith(2, "badInput"), refused.told().constData());
 }
 
 QTEST_GUILESS_MAIN(tst_GatehousectlChanges)

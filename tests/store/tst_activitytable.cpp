@@ -26,6 +26,7 @@ private Q_SLOTS:
     void givesNoSequenceTwice();
     void cutsWhatIsEndless();
     void keepsHostileNames();
+    void findsRefusals();
 
 private:
     std::unique_ptr<QTemporaryDir> m_folder;
@@ -117,11 +118,12 @@ void TestActivityTable::pagesByTheSequence()
 {
     QVERIFY(await(m_store->keepEvents(plant, many(5))));
     QVERIFY(await(m_store->keepEvents(other, many(2))));
-    QCOMPARE(clients(await(m_store->events({0, 3, {}}))),
+    QCOMPARE(clients(await(m_store->events({0, 3, {}, {}}))),
              (QStringList{QStringLiteral("1"), QStringLiteral("0"), QStringLiteral("4")}));
-    QCOMPARE(clients(await(m_store->events({5, 2, {}}))), (QStringList{QStringLiteral("3"), QStringLiteral("2")}));
-    QCOMPARE(clients(await(m_store->events({0, 2, plant}))), (QStringList{QStringLiteral("4"), QStringLiteral("3")}));
-    QCOMPARE(clients(await(m_store->events({0, 9, QStringLiteral("nobody")}))), QStringList());
+    QCOMPARE(clients(await(m_store->events({5, 2, {}, {}}))), (QStringList{QStringLiteral("3"), QStringLiteral("2")}));
+    QCOMPARE(clients(await(m_store->events({0, 2, plant, {}}))),
+             (QStringList{QStringLiteral("4"), QStringLiteral("3")}));
+    QCOMPARE(clients(await(m_store->events({0, 9, QStringLiteral("nobody"), {}}))), QStringList());
 }
 
 void TestActivityTable::countsWhoeverWasKeptOut()
@@ -224,6 +226,27 @@ void TestActivityTable::keepsHostileNames()
     QString found = await(m_store->events({}))->constFirst().event.who.clientId;
     QCOMPARE(found.left(name.size() - 1), name.chopped(1));
     QVERIFY(await(m_store->verifyChain())->intact);
+}
+
+void TestActivityTable::findsRefusals()
+{
+    const QDateTime now = QDateTime::currentDateTimeUtc();
+    QList<Event> events;
+    for (int i = 0; i < 10; ++i) {
+        events.append(seenAt(EventType::Refused, QString::number(i), now.addSecs(i - 10)));
+        events.append(seenAt(EventType::Connected, QStringLiteral("in"), now));
+    }
+    QVERIFY(await(m_store->keepEvents(plant, events)));
+    QVERIFY(await(m_store->keepEvents(other, {seenAt(EventType::Refused, QStringLiteral("other"), now)})));
+    EventQuery query;
+    query.brokerId = plant;
+    query.refusedSince = now.addSecs(-3);
+    QCOMPARE(clients(await(m_store->events(query))),
+             (QStringList{QStringLiteral("9"), QStringLiteral("8"), QStringLiteral("7")}));
+    query.count = 1;
+    QCOMPARE(clients(await(m_store->events(query))), QStringList{QStringLiteral("9")});
+    query.brokerId = QStringLiteral("never heard of");
+    QCOMPARE(clients(await(m_store->events(query))), QStringList());
 }
 
 QTEST_GUILESS_MAIN(TestActivityTable)

@@ -49,7 +49,7 @@ private:
     }
     qint64 intend(const AuditEntry &entry = sampleEntry(AuditOutcome::Intended))
     {
-        const auto appended = await(m_store->intend({{entry, "{}"}}));
+        const auto appended = await(m_store->intend({{entry, "{}", {}}}));
         return appended ? appended->constFirst().sequence : -1;
     }
     qint64 undo(qint64 intent)

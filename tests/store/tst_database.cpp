@@ -113,10 +113,12 @@ private Q_SLOTS:
         RawDatabase raw(m_folder->path());
         QCOMPARE(raw.value(QStringLiteral("PRAGMA user_version")).toInt(), Database::schemaVersion);
         QCOMPARE(raw.value(QStringLiteral("PRAGMA journal_mode")).toString(), QStringLiteral("wal"));
-        QCOMPARE(raw.value(QStringLiteral("SELECT group_concat(name) FROM (SELECT name FROM pragma_table_list WHERE "
-                                          "schema = 'main' AND strict ORDER BY name)"))
-                     .toString(),
-                 QStringLiteral("activity,activity_broker,activity_hour,audit,audit_head,profile,setting,undo"));
+        QCOMPARE(
+            raw.value(QStringLiteral("SELECT group_concat(name) FROM (SELECT name FROM pragma_table_list WHERE "
+                                     "schema = 'main' AND strict ORDER BY name)"))
+                .toString(),
+            QStringLiteral(
+                "activity,activity_broker,activity_hour,audit,audit_head,expiry,investigation,profile,setting,undo"));
         QCOMPARE(raw.value(QStringLiteral("SELECT count(*) FROM audit")).toInt(), 2);
     }
 
@@ -139,7 +141,7 @@ private Q_SLOTS:
         fill(2);
         {
             RawDatabase raw(m_folder->path());
-            for (const char *table : {"activity", "activity_broker", "activity_hour"})
+            for (const char *table : {"activity", "activity_broker", "activity_hour", "expiry", "investigation"})
                 QCOMPARE(raw.run(QLatin1String("DROP TABLE ") + QLatin1String(table)), QString());
             for (const QString &column : missing)
                 QCOMPARE(raw.run(QStringLiteral("ALTER TABLE profile DROP COLUMN ") + column), QString());

@@ -155,7 +155,7 @@ private Q_SLOTS:
         QByteArray large(3 << 20, 'x');
         large[7] = '\0';
         const auto intent = [](const QByteArray &change) {
-            return Intent{sampleEntry(AuditOutcome::Intended), change};
+            return Intent{sampleEntry(AuditOutcome::Intended), change, {}};
         };
         QVERIFY(await(m_store->intend({intent(large), intent("{}")})));
         m_store.reset();

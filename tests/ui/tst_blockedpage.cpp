@@ -19,6 +19,7 @@
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QLabel>
+#include <QPushButton>
 #include <QRegularExpression>
 #include <QScrollBar>
 #include <QSignalSpy>
@@ -49,6 +50,7 @@ private Q_SLOTS:
     void tellsWhatCouldNotBeRead();
     void goesWhileReading();
     void picksBrokers();
+    void listsWhoIsRefusedWithoutARecord();
 
 private:
     [[nodiscard]] QWidget *window() const { return m_console->window(); }
@@ -358,6 +360,36 @@ void TestBlockedPage::picksBrokers()
     QCOMPARE(view()->model()->rowCount(), 12);
     // The same account at two brokers is two rows.
     QCOMPARE(column(BlockedWho).count(QStringLiteral("pump-0")), 2);
+}
+
+void TestBlockedPage::listsWhoIsRefusedWithoutARecord()
+{
+    QVERIFY(start(keptOut(1)));
+    QTRY_COMPARE(page()->count(), 4);
+    const auto refusal = [](int second) {
+        Event event;
+        event.type = EventType::Refused;
+        event.reason = EventReason::Login;
+        event.at = QDateTime::currentDateTimeUtc().addSecs(second);
+        event.who.user = QStringLiteral("admin");
+        return event;
+    };
+    BrokerSession *session = m_console->sessions().all().constFirst();
+    Q_EMIT session->connector().happened({refusal(0), refusal(1), refusal(2)});
+    QTRY_COMPARE(page()->count(), 5);
+    QVERIFY(pickRow(window(), QStringLiteral("Blocked clients"), QStringLiteral("admin")));
+    QTRY_VERIFY2(says(window(), QStringLiteral("so its password was wrong")), qPrintable(spoken(window())));
+    QTRY_VERIFY2(says(window(), QStringLiteral("3, from ")), qPrintable(spoken(window())));
+    QVERIFY(column(BlockedBy).contains(QStringLiteral("Wrong credentials")));
+    const auto *allow = qobject_cast<QPushButton *>(named(page(), QStringLiteral("Allow …")));
+    QVERIFY(allow && !allow->isEnabled());
+    QVERIFY(allow->toolTip().contains(QLatin1String("password of its account")));
+    // It stays when it got in, and is not counted any more.
+    Event in = refusal(3);
+    in.type = EventType::Connected;
+    Q_EMIT session->connector().happened({in});
+    QTRY_COMPARE(page()->count(), 4);
+    QTRY_VERIFY(column(BlockedBy).contains(QStringLiteral("Got in: Wrong credentials")));
 }
 
 QTEST_MAIN(TestBlockedPage)

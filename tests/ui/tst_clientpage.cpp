@@ -3,6 +3,7 @@
 
 #include "ui/client/clientpage.h"
 
+#include "sessions/planrun.h"
 #include "ui/accessible.h"
 #include "ui/blocked/allowsheet.h"
 #include "ui/console.h"
@@ -11,6 +12,7 @@
 
 #include <QLabel>
 #include <QLineEdit>
+#include <QMenu>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QTest>
@@ -30,6 +32,10 @@ private Q_SLOTS:
     void asksWho();
     void isReachedByAPlace();
     void showsHostileNamesAsText();
+    void knowsAPastedText();
+    void asksWhoThePastedTextIsAbout();
+    void comparesWithTheLastTime();
+    void opensAnEarlierOne();
 
 private:
     [[nodiscard]] ClientPage *page() const
@@ -124,6 +130,82 @@ void TestClientPage::showsHostileNamesAsText()
     QTRY_VERIFY(page()->found());
     QTRY_VERIFY(shows(QStringLiteral("<b>x</b>")));
     QVERIFY(!shows(QString(QChar(0x202E))));
+}
+
+void TestClientPage::knowsAPastedText()
+{
+    auto *text = qobject_cast<QLineEdit *>(named(page(), QStringLiteral("Error text")));
+    QVERIFY(text);
+    text->setFocus();
+    QTest::keyClicks(text, QStringLiteral("client id pump-0, user 'pump-0': Connection Refused: not authorised."));
+    QVERIFY(shows(QStringLiteral("refused the client as not authorised")));
+    m_console->key(Qt::Key_Return);
+    QTRY_VERIFY(page()->found());
+    QCOMPARE(page()->found()->who.user, QStringLiteral("pump-0"));
+    QCOMPARE(page()->found()->who.clientId, QStringLiteral("pump-0"));
+    QTRY_VERIFY(shows(QStringLiteral("the pasted text is about this")));
+    text->clear();
+    QTRY_VERIFY(!shows(QStringLiteral("the pasted text is about this")));
+}
+
+void TestClientPage::asksWhoThePastedTextIsAbout()
+{
+    auto *text = qobject_cast<QLineEdit *>(named(page(), QStringLiteral("Error text")));
+    QVERIFY(text);
+    text->setText(QStringLiteral("failed, rc=5 try again in 5 seconds"));
+    QVERIFY(shows(QStringLiteral("The text does not say who")));
+    text->setText(QStringLiteral("it broke"));
+    QVERIFY(shows(QStringLiteral("does not know this text")));
+    QVERIFY(!page()->found());
+}
+
+void TestClientPage::comparesWithTheLastTime()
+{
+    Identity who;
+    who.user = QStringLiteral("pump-0");
+    m_console->window()->showPlace(clientPlace(m_session->profile().id, who));
+    QTRY_VERIFY(page()->found());
+    QVERIFY(!page()->found()->earlierAt.isValid());
+    QVERIFY(page()->found()->number > 0);
+    page()->refresh();
+    QTRY_VERIFY(page()->found()->earlierAt.isValid());
+    QVERIFY(page()->found()->changes.isEmpty());
+    QTRY_VERIFY(shows(QStringLiteral("Nothing has changed since the last investigation")));
+
+    AllowRequest request;
+    request.who = {who};
+    request.reason = QStringLiteral("Repaired.");
+    Result<Plan> plan = await(m_session->planAllow(request));
+    QVERIFY(plan);
+    plan->reason = request.reason;
+    const PlanRun *run = m_session->carryOut(*plan);
+    QTRY_VERIFY(run->isFinished());
+    page()->refresh();
+    QTRY_VERIFY(!page()->found()->changes.isEmpty());
+    QTRY_VERIFY(shows(QStringLiteral("Gone: ")));
+}
+
+void TestClientPage::opensAnEarlierOne()
+{
+    for (const char *user : {"pump-0", "pump-1"}) {
+        Identity who;
+        who.user = QLatin1String(user);
+        m_console->window()->showPlace(clientPlace(m_session->profile().id, who));
+        QTRY_VERIFY(page()->found() && page()->found()->who.user == who.user);
+    }
+    auto *earlier = qobject_cast<QPushButton *>(named(page(), QStringLiteral("Earlier")));
+    QVERIFY(earlier && earlier->menu());
+    Q_EMIT earlier->menu()->aboutToShow();
+    QTRY_COMPARE(earlier->menu()->actions().size(), 2);
+    QVERIFY(earlier->menu()->actions().at(1)->text().contains(QLatin1String("pump-0")));
+    earlier->menu()->actions().at(1)->trigger();
+    QTRY_COMPARE(page()->found()->who.user, QStringLiteral("pump-0"));
+    QVERIFY(shows(QStringLiteral("This is how it was at")));
+    const auto *allow = qobject_cast<QPushButton *>(named(page(), QStringLiteral("Allow …")));
+    QVERIFY(allow && !allow->isEnabled());
+    QVERIFY(press(page(), QStringLiteral("Investigate again")));
+    QTRY_VERIFY(allow->isEnabled());
+    QTRY_VERIFY(!shows(QStringLiteral("This is how it was at")));
 }
 
 QTEST_MAIN(TestClientPage)

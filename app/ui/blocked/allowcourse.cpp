@@ -228,9 +228,29 @@ void AllowCourse::verifyAll()
             continue;
         job.verifying = job.session->verify(*job.run, patience);
         connect(job.verifying, &Verifying::finished, this, &AllowCourse::verifyingEnded);
+        watch(job);
         Q_EMIT verifyingStarted(i);
     }
     verifyingEnded();
+}
+
+void AllowCourse::watch(Job &job)
+{
+    if (m_kind == PlanKind::Allow && !job.watch && m_watching.count() > 0 && job.run->isComplete())
+        job.watch = job.session->watch(*job.run, m_watching);
+}
+
+void AllowCourse::setWatching(std::chrono::minutes duration)
+{
+    m_watching = duration;
+    if (m_stage != Stage::Verifying && m_stage != Stage::Finished)
+        return;
+    for (Job &job : m_jobs) {
+        if (job.watch)
+            job.watch->setUntil(QDateTime::currentDateTimeUtc().addSecs(std::chrono::seconds(duration).count()));
+        else if (job.run && job.session)
+            watch(job);
+    }
 }
 
 void AllowCourse::verifyAgain()

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "sessions/brokersession.h"
+#include "sessions/clientwatch.h"
 #include "sessions/planrun.h"
 #include "sessions/verifying.h"
 
@@ -45,6 +46,7 @@ public:
         Plan plan;
         QPointer<PlanRun> run;
         QPointer<Verifying> verifying;
+        QPointer<ClientWatch> watch; ///< of an allow: what the clients do afterwards
     };
 
     AllowCourse(PlanKind kind, const QList<AllowTarget> &targets, QObject *parent);
@@ -57,6 +59,7 @@ public:
     void cancel();                        ///< after the change under way
     void retry();
     void verifyAgain();
+    void setWatching(std::chrono::minutes duration); ///< how long the clients of an allow are watched; 0: not at all
     void leave(); ///< nobody looks any more: what runs goes on, and `said` is emitted at the end
 
     [[nodiscard]] PlanKind kind() const { return m_kind; }
@@ -90,6 +93,7 @@ private:
     void runJob(qsizetype index);
     void runEnded(qsizetype index);
     void verifyAll();
+    void watch(Job &job);
     void verifyingEnded();
     void stopWith(const Error &error);
     void setStage(Stage stage);
@@ -104,6 +108,7 @@ private:
     qsizetype m_pending = 0;
     qsizetype m_current = 0;
     bool m_left = false;
+    std::chrono::minutes m_watching{0};
 };
 
 } // namespace gatehouse

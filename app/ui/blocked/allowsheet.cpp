@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "ui/blocked/allowsheet.h"
+#include "ui/actions/usertimer.h"
 
 #include "core/text.h"
 #include "ui/blocked/applypart.h"
@@ -10,6 +11,7 @@
 #include "ui/blocked/plantable.h"
 #include "ui/blocked/recentreasons.h"
 #include "ui/blocked/sheetsection.h"
+#include "ui/blocked/watchpart.h"
 #include "ui/blocked/whompart.h"
 #include "ui/blocked/whypart.h"
 #include "ui/places.h"
@@ -71,15 +73,22 @@ void AllowSheet::build()
     m_table->hide();
 
     m_apply = new ApplyPart(body);
-    m_verify = new QWidget(body);
+    auto *verifyBody = new QWidget(body);
+    auto *verifyBodyColumn = new QVBoxLayout(verifyBody);
+    verifyBodyColumn->setContentsMargins(0, 0, 0, 0);
+    verifyBodyColumn->setSpacing(grid(2));
+    m_verify = new QWidget(verifyBody);
     auto *verifyColumn = new QVBoxLayout(m_verify);
     verifyColumn->setContentsMargins(0, 0, 0, 0);
     verifyColumn->setSpacing(grid(2));
+    m_watch = new WatchPart(verifyBody);
+    verifyBodyColumn->addWidget(m_verify);
+    verifyBodyColumn->addWidget(m_watch);
 
     m_sections[0] = new SheetSection(1, tr("Why"), whyBody, body);
     m_sections[1] = new SheetSection(2, tr("Change"), changeBody, body);
     m_sections[2] = new SheetSection(3, tr("Apply"), m_apply, body);
-    m_sections[3] = new SheetSection(4, tr("Verify"), m_verify, body);
+    m_sections[3] = new SheetSection(4, tr("Verify"), verifyBody, body);
     for (SheetSection *section : m_sections)
         column->addWidget(section);
     column->addStretch(1);
@@ -184,6 +193,9 @@ void AllowSheet::begin(AllowCourse *course, const QString &title)
         }
         const BrokerSession *session = course->jobs().isEmpty() ? nullptr : course->jobs().first().session.data();
         m_change->begin(course->kind(), session ? session->abilities() : Abilities());
+        m_change->offerTimer(session && m_sessions.isSaved(session->profile().id)
+                                 ? UserTimer::whyNot()
+                                 : tr("This broker is of this run only: a timer would not find it."));
         connect(course, &AllowCourse::planned, this, &AllowSheet::showPlanned);
         connect(course, &AllowCourse::planFailed, this, &AllowSheet::showPlanFailed);
         connect(course, &AllowCourse::stepChanged, this, &AllowSheet::showStep);
@@ -197,6 +209,7 @@ void AllowSheet::begin(AllowCourse *course, const QString &title)
     m_sections[0]->setTitle(course && course->kind() == PlanKind::Block ? tr("Whom") : tr("Why"));
     for (SheetSection *section : m_sections)
         section->setSummary(QString());
+    m_watch->begin(course);
     m_change->offerReasons(m_reasons->reasons());
     openSheet();
     showStage();

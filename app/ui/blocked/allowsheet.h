@@ -19,6 +19,7 @@ class ChangePart;
 class PlanTable;
 class RecentReasons;
 class SheetSection;
+class WatchPart;
 class WhomPart;
 class WhyPart;
 
@@ -64,6 +65,7 @@ private:
     void addVerify(qsizetype job);
     void undoThis();
     void showStage();
+    void setTimer();
     void showFoot();
     [[nodiscard]] QString whyNotNow() const; ///< why the main button cannot be pressed; empty: it can
     [[nodiscard]] bool isMany() const;
@@ -75,7 +77,8 @@ private:
     QString m_explainedWhyNot;
     QList<Plan> m_shown; ///< as the operator saw them
     QString m_plannedReason;
-    QString m_whyShort; ///< stands for Why once the change is made
+    QDateTime m_timerOf; ///< the end for which a timer was set
+    QString m_whyShort;  ///< stands for Why once the change is made
     std::optional<Error> m_error;
     bool m_applyWhenPlanned = false;
     bool m_closeAnyway = false;
@@ -87,6 +90,7 @@ private:
     PlanTable *m_table;
     ApplyPart *m_apply;
     QWidget *m_verify;
+    WatchPart *m_watch;
     SheetSection *m_sections[4];
     PlainLabel *m_status;
     QPushButton *m_undo;

@@ -5,6 +5,7 @@
 // allowsheet.cpp.
 
 #include "core/text.h"
+#include "ui/actions/usertimer.h"
 #include "ui/blocked/allowsheet.h"
 #include "ui/blocked/applypart.h"
 #include "ui/blocked/blockwords.h"
@@ -13,6 +14,7 @@
 #include "ui/blocked/recentreasons.h"
 #include "ui/blocked/sheetsection.h"
 #include "ui/blocked/verifypart.h"
+#include "ui/blocked/watchpart.h"
 #include "ui/widgets/banner.h"
 #include "ui/widgets/buttons.h"
 
@@ -239,6 +241,7 @@ void AllowSheet::addVerify(qsizetype job)
         m_course->verifyAgain();
     });
     m_verify->layout()->addWidget(part);
+    m_watch->showDoings();
 }
 
 void AllowSheet::undoThis()
@@ -282,13 +285,29 @@ void AllowSheet::showStage()
     for (int i = 0; i < 4; ++i)
         m_sections[i]->setState(states[i]);
     m_change->setEditable(!stage || stage == Stage::Planning || stage == Stage::Ready);
-    if (stage == Stage::Verifying)
+    if (stage == Stage::Verifying) {
         m_apply->showEnd(m_course->doneCount(), m_course->changeCount());
+        setTimer();
+    }
     showFoot();
     if (stage == Stage::Applying)
         QTimer::singleShot(0, m_course, [this] { showPart(m_sections[2]); });
     if (stage == Stage::Verifying || stage == Stage::Finished)
         QTimer::singleShot(0, m_course, [this] { showPart(m_sections[3]); });
+}
+
+/// For a change that is to be taken back while the window is closed.
+void AllowSheet::setTimer()
+{
+    const QDateTime until = m_course->jobs().first().plan.until;
+    if (!until.isValid() || !m_change->wantsTimer() || std::exchange(m_timerOf, until) == until)
+        return;
+    whenDone(UserTimer::start(until, m_sessions.store().folder(), this), this, [this](const Result<> &set) {
+        if (set)
+            Q_EMIT message(tr("A timer of this account ends it, too."));
+        else
+            m_banner->tell(Tone::Warning, set.error().what);
+    });
 }
 
 void AllowSheet::showFoot()

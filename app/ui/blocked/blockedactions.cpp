@@ -143,7 +143,9 @@ QList<BlockedRow> BlockedPage::pickedRows() const
 
 AllowTarget BlockedPage::targetOf(const BlockedRow &row) const
 {
-    return {m_sessions.find(row.broker), identityOf(row.block.subject), row.block.id, subjectTitle(row.block.subject),
+    // What was seen is no record: whatever keeps that identity out is looked for.
+    return {m_sessions.find(row.broker), identityOf(row.block.subject),
+            row.kind == BlockedRow::Kind::Record ? row.block.id : QString(), subjectTitle(row.block.subject),
             row.stillConnected};
 }
 
@@ -156,6 +158,8 @@ QString BlockedPage::whyNotAllow(const QList<BlockedRow> &rows) const
         const BrokerSession *session = m_sessions.find(row.broker);
         if (row.lifted)
             whyNot = tr("This one was lifted already.");
+        else if (!row.isKeptOut())
+            whyNot = tr("It got in at %1.").arg(clockTime(row.connectedSince));
         else if (session && !session->abilities().has(Ability::Allow))
             whyNot = session->abilities().whyNot(Ability::Allow);
         else if (row.block.ownedBy)

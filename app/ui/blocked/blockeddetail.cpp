@@ -71,8 +71,9 @@ void BlockedDetail::showCount(qsizetype rows)
 void BlockedDetail::showRow(const BlockedRow &row)
 {
     const Block &block = row.block;
-    m_icon->setIcon(row.lifted ? QStringLiteral("verified") : QStringLiteral("blocked"),
-                    row.lifted ? Tone::Success : Tone::Danger);
+    const bool isSeen = row.kind == BlockedRow::Kind::Seen;
+    m_icon->setIcon(row.isKeptOut() ? QStringLiteral("blocked") : QStringLiteral("verified"),
+                    row.isKeptOut() ? Tone::Danger : Tone::Success);
     m_title->setText(tr("%1 – %2").arg(subjectTitle(block.subject),
                                        row.lifted ? tr("lifted, entry %1 of the trail").arg(row.liftedBy)
                                                   : mechanismTitle(block.mechanism)));
@@ -80,8 +81,9 @@ void BlockedDetail::showRow(const BlockedRow &row)
         row.lifted ? tr("Lifted from here. Undo puts the record back as it was. Before: %1").arg(block.explanation)
                    : block.explanation);
     m_known.clear();
-    addFact(tr("Reason"),
-            block.reason.isEmpty() ? tr("none was noted") : tr("“%1”").arg(visibleText(block.reason, 2000)));
+    if (!isSeen)
+        addFact(tr("Reason"),
+                block.reason.isEmpty() ? tr("none was noted") : tr("“%1”").arg(visibleText(block.reason, 2000)));
     addFact(tr("Keeps from"), scopeTitle(block.scope));
     addFact(tr("Cause"), causeTitle(block.cause));
     if (block.since.isValid())
@@ -90,17 +92,24 @@ void BlockedDetail::showRow(const BlockedRow &row)
         addFact(tr("Until"), longTime(block.until));
     if (!block.setBy.isEmpty())
         addFact(tr("Set by"), visibleText(block.setBy));
-    addFact(tr("How we know"), certaintySentence(block.certainty));
+    addFact(tr("How we know"), isSeen ? seenSentence(block.certainty) : certaintySentence(block.certainty));
     QString place = visibleText(block.origin.place);
     if (!block.origin.record.isEmpty())
         place += QStringLiteral(" › ") + visibleText(block.origin.record);
     if (block.origin.line > 0)
         place += tr(", line %1").arg(block.origin.line);
-    addFact(tr("Written in"), place);
-    if (row.attempts >= 0)
+    if (!isSeen)
+        addFact(tr("Written in"), place);
+    if (row.attempts == 1 && row.lastAttempt.isValid())
+        addFact(tr("Attempts seen"), tr("one, at %1").arg(clockTime(row.lastAttempt)));
+    else if (row.attempts >= 0)
         addFact(tr("Attempts seen"), row.lastAttempt.isValid()
-                                         ? tr("%1, the last at %2").arg(row.attempts).arg(clockTime(row.lastAttempt))
+                                         ? tr("%1, from %2 to %3")
+                                               .arg(QLocale().toString(row.attempts), clockTime(row.firstAttempt),
+                                                    clockTime(row.lastAttempt))
                                          : QString::number(row.attempts));
+    if (row.connectedSince.isValid())
+        addFact(tr("Got in"), longTime(row.connectedSince));
     if (row.stillConnected)
         addFact(tr("Connected now"), *row.stillConnected ? tr("yes, still") : tr("no"));
     addFact(tr("Broker"), visibleText(row.brokerName));

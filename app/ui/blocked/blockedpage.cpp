@@ -198,7 +198,7 @@ void BlockedPage::collect()
             const TableRow line = blockedRow(row);
             rows.insert(line.key, row);
             shown.append(line);
-            count = std::max(count, 0) + (row.lifted ? 0 : 1);
+            count = std::max(count, 0) + (row.isKeptOut() ? 1 : 0);
         }
     }
     m_rows = std::move(rows);

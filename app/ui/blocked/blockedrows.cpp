@@ -30,7 +30,7 @@ enum Class : quint8 {
 
 Class classOf(const BlockedRow &row)
 {
-    if (row.lifted)
+    if (!row.isKeptOut())
         return Lifted;
     switch (row.block.mechanism) {
     case Mechanism::Disabled:
@@ -48,8 +48,11 @@ Class classOf(const BlockedRow &row)
         return Banned;
     case Mechanism::WrongCredentials:
     case Mechanism::Certificate:
+    case Mechanism::Refused:
         return Refused;
     case Mechanism::Limit:
+    case Mechanism::TakenOver:
+    case Mechanism::Protocol:
     case Mechanism::Plugin:
     case Mechanism::BrokerFault:
         break;
@@ -73,7 +76,7 @@ QList<ClassWords> classes()
             {Banned, Words::tr("Banned"), QStringLiteral("ban")},
             {Refused, Words::tr("Refused at log-in"), QStringLiteral("certificate")},
             {Other, Words::tr("Limit or fault"), QStringLiteral("limit")},
-            {Lifted, Words::tr("Lifted"), QStringLiteral("verified")}};
+            {Lifted, Words::tr("In again"), QStringLiteral("verified")}};
 }
 
 } // namespace
@@ -108,17 +111,19 @@ TableRow blockedRow(const BlockedRow &row)
     TableRow shown;
     shown.key = row.key.toUtf8();
     shown.cells = {cell(subjectTitle(block.subject)),
-                   cell(row.lifted ? Words::tr("Lifted: %1").arg(mechanismTitle(block.mechanism))
-                                   : mechanismTitle(block.mechanism)),
-                   cell(visibleText(block.reason)),
-                   time(block.since),
+                   cell(row.lifted        ? Words::tr("Lifted: %1").arg(mechanismTitle(block.mechanism))
+                        : row.isKeptOut() ? mechanismTitle(block.mechanism)
+                                          : Words::tr("Got in: %1").arg(mechanismTitle(block.mechanism))),
+                   cell(row.kind == BlockedRow::Kind::Seen ? block.explanation : visibleText(block.reason)),
+                   time(row.kind == BlockedRow::Kind::Seen ? row.firstAttempt : block.since),
                    row.attempts < 0 ? QByteArray() : QByteArray::number(row.attempts),
                    time(row.lastAttempt),
                    !row.stillConnected   ? QByteArray()
                    : *row.stillConnected ? cell(Words::tr("Yes, still"))
                                          : cell(Words::tr("No")),
                    cell(visibleText(row.brokerName))};
-    shown.numbers = {number(block.since), row.attempts, number(row.lastAttempt)};
+    shown.numbers = {number(row.kind == BlockedRow::Kind::Seen ? row.firstAttempt : block.since), row.attempts,
+                     number(row.lastAttempt)};
     shown.facets = kind;
     for (quint8 bit = 1; bit != kind; bit = quint8(bit << 1))
         ++shown.icon;

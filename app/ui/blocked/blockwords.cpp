@@ -46,6 +46,12 @@ QString mechanismTitle(Mechanism mechanism)
         return BlockWords::tr("Firewall");
     case Mechanism::Plugin:
         return BlockWords::tr("Another plugin");
+    case Mechanism::Refused:
+        return BlockWords::tr("Refused");
+    case Mechanism::TakenOver:
+        return BlockWords::tr("Client id used twice");
+    case Mechanism::Protocol:
+        return BlockWords::tr("Not proper MQTT");
     case Mechanism::BrokerFault:
         break;
     }
@@ -76,6 +82,19 @@ QString certaintySentence(Certainty certainty)
         break;
     }
     return BlockWords::tr("Possible: nothing that could be read rules it out, and nothing proves it.");
+}
+
+QString seenSentence(Certainty certainty)
+{
+    switch (certainty) {
+    case Certainty::Certain:
+        return BlockWords::tr("Certain: the broker named the client when it refused it.");
+    case Certainty::Likely:
+        return BlockWords::tr("Likely: it follows from the broker's log and its rules.");
+    case Certainty::Possible:
+        break;
+    }
+    return BlockWords::tr("Possible: the broker's log does not rule it out, and does not prove it.");
 }
 
 QString certaintyIcon(Certainty certainty)
@@ -135,6 +154,8 @@ QString subjectTitle(const Subject &subject)
     switch (subject.kind) {
     case SubjectKind::Everyone:
         return BlockWords::tr("everyone");
+    case SubjectKind::Unknown:
+        return BlockWords::tr("somebody");
     case SubjectKind::Group:
         return BlockWords::tr("group %1").arg(value);
     case SubjectKind::Role:

@@ -15,6 +15,7 @@ namespace gatehouse {
 QString mechanismTitle(Mechanism mechanism);    ///< "Account disabled"
 QString certaintyTitle(Certainty certainty);    ///< "Certain"
 QString certaintySentence(Certainty certainty); ///< "Certain: read from the broker itself."
+QString seenSentence(Certainty certainty);      ///< the same for what was seen: how sure it is who that was
 QString certaintyIcon(Certainty certainty);
 QString causeTitle(Cause cause);
 QString scopeTitle(const Scope &scope);       ///< "Connecting", "Publishing to a/b"

@@ -5,6 +5,7 @@
 
 #include "core/text.h"
 #include "ui/blocked/recorddiff.h"
+#include "ui/widgets/buttons.h"
 #include "ui/widgets/iconlabel.h"
 #include "ui/widgets/plainlabel.h"
 
@@ -38,6 +39,7 @@ ChangePart::ChangePart(QWidget *parent)
     , m_duration(new QComboBox(m_durationChoice))
     , m_until(new QDateTimeEdit(m_durationChoice))
     , m_durationNote(new PlainLabel(QString(), TextRole::Caption, Tone::Muted, m_durationChoice))
+    , m_timer(new QCheckBox(m_durationChoice))
     , m_reason(new QComboBox(this))
 {
     auto *layout = new QVBoxLayout(this);
@@ -83,6 +85,10 @@ ChangePart::ChangePart(QWidget *parent)
     column->addWidget(durationTitle);
     column->addLayout(row);
     column->addWidget(m_durationNote);
+    m_timer->setText(tr("Set a timer of this account, too"));
+    m_timer->setAccessibleName(m_timer->text());
+    m_timer->setAccessibleDescription(tr("It ends the change also while Gatehouse is closed"));
+    column->addWidget(m_timer);
     layout->addWidget(duration);
 
     connect(m_reason, &QComboBox::editTextChanged, this, &ChangePart::edited);
@@ -91,6 +97,7 @@ ChangePart::ChangePart(QWidget *parent)
     connect(m_until, &QDateTimeEdit::dateTimeChanged, this, &ChangePart::durationChanged);
     connect(m_duration, &QComboBox::currentIndexChanged, this, [this](int index) {
         m_until->setVisible(index == UntilTime);
+        showEnding();
         Q_EMIT durationChanged();
     });
     m_acknowledged->hide();
@@ -106,6 +113,7 @@ void ChangePart::begin(PlanKind kind, const Abilities &abilities)
     const QSignalBlocker quietToo(m_until);
     m_duration->setCurrentIndex(ForGood);
     m_until->hide();
+    m_until->setMinimumDateTime(QDateTime::currentDateTime().addSecs(60));
     m_until->setDateTime(QDateTime::currentDateTime().addSecs(3600));
     m_durationChoice->setVisible(kind ==
                                  PlanKind::Allow); // what is blocked or taken back stays so until the next change
@@ -113,10 +121,34 @@ void ChangePart::begin(PlanKind kind, const Abilities &abilities)
     const auto *choices = qobject_cast<QStandardItemModel *>(m_duration->model());
     for (int i = OneHour; i <= UntilTime && choices; ++i)
         choices->item(i)->setEnabled(temporary);
-    m_durationNote->setText(temporary ? QString() : abilities.whyNot(Ability::TemporaryAllow));
-    m_durationNote->setVisible(!m_durationNote->text().isEmpty());
-    setTip(m_duration, m_durationNote->text());
+    m_whyNotTemporary = temporary ? QString() : abilities.whyNot(Ability::TemporaryAllow);
+    setTip(m_duration, m_whyNotTemporary);
+    showEnding();
     setEditable(true);
+}
+
+void ChangePart::offerTimer(const QString &whyNot)
+{
+    m_timer->setChecked(whyNot.isEmpty());
+    setWhyNot(m_timer, whyNot);
+}
+
+/// Who ends a change that is not for good.
+void ChangePart::showEnding()
+{
+    const bool isTemporary = m_whyNotTemporary.isEmpty() && m_duration->currentIndex() != ForGood;
+    m_durationNote->setText(!m_whyNotTemporary.isEmpty() ? m_whyNotTemporary
+                            : isTemporary
+                                ? tr("Gatehouse takes it back then, while it is open or at its next start. A record "
+                                     "that somebody changed meanwhile is left as it is.")
+                                : QString());
+    m_durationNote->setVisible(!m_durationNote->text().isEmpty());
+    m_timer->setVisible(isTemporary);
+}
+
+bool ChangePart::wantsTimer() const
+{
+    return until().isValid() && m_timer->isEnabled() && m_timer->isChecked();
 }
 
 void ChangePart::clearPlans()
@@ -270,6 +302,7 @@ void ChangePart::setEditable(bool editable)
     m_reason->setEnabled(editable);
     m_duration->setEnabled(editable);
     m_until->setEnabled(editable);
+    m_timer->setEnabled(editable && m_timer->toolTip().isEmpty());
     m_acknowledged->setEnabled(editable);
 }
 

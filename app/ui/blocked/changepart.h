@@ -35,6 +35,8 @@ public:
 
     [[nodiscard]] QString reason() const;
     [[nodiscard]] QDateTime until() const;     ///< invalid: for good
+    [[nodiscard]] bool wantsTimer() const;     ///< of this account, for the time when the window is closed
+    void offerTimer(const QString &whyNot);    ///< empty: it can be set
     [[nodiscard]] bool isAcknowledged() const; ///< true also where nothing needs it
 
 Q_SIGNALS:
@@ -44,6 +46,7 @@ Q_SIGNALS:
 
 private:
     void clearPlans();
+    void showEnding();
     void addItem(const PlanItem &item, const QString &name); ///< empty: it is the only one
     void addChange(const Change &change);
     void addNote(const QString &iconName, Tone tone, const QString &sentence);
@@ -55,7 +58,9 @@ private:
     QComboBox *m_duration;
     QDateTimeEdit *m_until;
     PlainLabel *m_durationNote;
+    QCheckBox *m_timer;
     QComboBox *m_reason;
+    QString m_whyNotTemporary;
 };
 
 } // namespace gatehouse

@@ -10,6 +10,7 @@
 #include "ui/blocked/blockwords.h"
 #include "ui/client/ladderview.h"
 #include "ui/places.h"
+#include "ui/widgets/banner.h"
 #include "ui/widgets/buttons.h"
 #include "ui/widgets/card.h"
 #include "ui/widgets/emptystate.h"
@@ -22,11 +23,18 @@
 #include <QComboBox>
 #include <QGridLayout>
 #include <QLineEdit>
+#include <QMenu>
 #include <QScrollArea>
 #include <QSplitter>
 #include <QStackedWidget>
 
 namespace gatehouse {
+
+namespace {
+
+constexpr int longestPasted = 4000;
+
+} // namespace
 
 ClientPage::ClientPage(Sessions &sessions, QWidget *parent)
     : Page(parent)
@@ -37,7 +45,12 @@ ClientPage::ClientPage(Sessions &sessions, QWidget *parent)
     column->setContentsMargins(grid(2), grid(1), grid(2), grid(1));
     column->setSpacing(grid(1.5));
     column->addWidget(makeQuestion());
+    m_banner = new Banner(content);
+    column->addWidget(m_banner);
     m_empty = new EmptyState(content);
+    m_offered = new QWidget;
+    new FlowLayout(m_offered);
+    m_empty->setExtra(m_offered);
     m_stack = new QStackedWidget(content);
     m_stack->addWidget(makeBody());
     m_stack->addWidget(m_empty);
@@ -47,7 +60,12 @@ ClientPage::ClientPage(Sessions &sessions, QWidget *parent)
     outer->setContentsMargins(0, 0, 0, 0);
     outer->addWidget(withSheet(content, m_sheet, QStringLiteral("client")));
     setFocusProxy(m_user);
+    m_file = new FileExport(m_sessions, this);
 
+    connect(m_file, &FileExport::chosen, this, &ClientPage::writeExport);
+    connect(m_file, &FileExport::done, this, &Page::message);
+    connect(m_file, &FileExport::failed, this, [this](const Error &error) { Q_EMIT message(error.what); });
+    connect(m_banner, &Banner::actionRequested, this, &ClientPage::investigate);
     connect(m_sheet, &AllowSheet::message, this, &Page::message);
     connect(m_sheet, &AllowSheet::placeRequested, this, &Page::placeRequested);
     connect(m_sheet, &SideSheet::closed, this, [this] {
@@ -89,7 +107,27 @@ QWidget *ClientPage::makeQuestion()
     add(m_clientId, tr("Client id"), 3);
     add(m_address, tr("Address"), 2);
     add(m_broker, tr("Broker"), 1);
+    m_earlier = pushButton(tr("Earlier"), QStringLiteral("clock"), Emphasis::Normal, question);
+    setTip(m_earlier, tr("Investigations that were made before"));
+    m_earlierMenu = new QMenu(m_earlier);
+    m_earlier->setMenu(m_earlierMenu);
+    connect(m_earlierMenu, &QMenu::aboutToShow, this, &ClientPage::fillEarlier);
     cells->addWidget(m_ask, 1, at);
+    cells->addWidget(m_earlier, 1, at + 1);
+    m_text = new QLineEdit(question);
+    m_text->setAccessibleName(tr("Error text"));
+    m_text->setPlaceholderText(tr("Or paste what the client or the log says: “Connection Refused: not authorised”, "
+                                  "“rc=5”, “certificate has expired” …"));
+    m_text->setClearButtonEnabled(true);
+    m_text->setMaxLength(longestPasted);
+    cells->addWidget(m_text, 2, 0, 1, at + 2);
+    m_meaning = new PlainLabel(QString(), TextRole::Body, Tone::Normal, question);
+    m_meaning->setWrapping(Wrapping::Yes);
+    m_meaning->setSelecting(Selecting::Yes);
+    m_meaning->hide();
+    cells->addWidget(m_meaning, 3, 0, 1, at + 2);
+    connect(m_text, &QLineEdit::textChanged, this, &ClientPage::takeText);
+    connect(m_text, &QLineEdit::returnPressed, this, &ClientPage::investigate);
     for (QLineEdit *field : {m_user, m_clientId, m_address}) {
         field->setPlaceholderText(tr("any"));
         connect(field, &QLineEdit::returnPressed, this, &ClientPage::investigate);
@@ -115,7 +153,8 @@ QWidget *ClientPage::makeVerdict()
     m_sentence = new PlainLabel(QString(), TextRole::Heading, Tone::Normal, card);
     m_sure = new PlainLabel(QString(), TextRole::Caption, Tone::Muted, card);
     m_plan = new PlainLabel(QString(), TextRole::Body, Tone::Normal, card);
-    for (PlainLabel *label : {m_sentence, m_sure, m_plan}) {
+    m_changes = new PlainLabel(QString(), TextRole::Body, Tone::Muted, card);
+    for (PlainLabel *label : {m_sentence, m_sure, m_plan, m_changes}) {
         label->setWrapping(Wrapping::Yes);
         label->setSelecting(Selecting::Yes);
         label->setFocusPolicy(Qt::ClickFocus);
@@ -124,15 +163,18 @@ QWidget *ClientPage::makeVerdict()
     m_events = pushButton(tr("What happened"), QStringLiteral("activity"), Emphasis::Normal, card);
     m_trail = pushButton(tr("What was changed"), QStringLiteral("audit"), Emphasis::Normal, card);
     m_copy = pushButton(tr("Copy"), QStringLiteral("copy"), Emphasis::Normal, card);
+    m_export = pushButton(tr("Export …"), QStringLiteral("export"), Emphasis::Normal, card);
     auto *bar = new QWidget(card);
     auto *buttons = new FlowLayout(bar);
-    for (QPushButton *button : {m_allow, m_events, m_trail, m_copy})
+    for (QPushButton *button : {m_allow, m_events, m_trail, m_copy, m_export})
         buttons->addWidget(button);
     cells->addWidget(m_mark, 0, 0, Qt::AlignTop);
     cells->addWidget(m_sentence, 0, 1);
     cells->addWidget(m_sure, 1, 1);
     cells->addWidget(m_plan, 2, 1);
-    cells->addWidget(bar, 3, 1);
+    cells->addWidget(m_changes, 3, 1);
+    cells->addWidget(bar, 4, 1);
+    connect(m_export, &QPushButton::clicked, this, &ClientPage::exportAs);
     connect(m_allow, &QPushButton::clicked, this, &ClientPage::allow);
     connect(m_copy, &QPushButton::clicked, this, &ClientPage::copy);
     connect(m_events, &QPushButton::clicked, this, [this] {
@@ -222,6 +264,7 @@ void ClientPage::tellNothing()
         m_empty->tell(QStringLiteral("explain"), tr("Who cannot connect?"),
                       tr("Write the user, the client id or the address above: Gatehouse asks what the broker asks, in "
                          "its order, and says what keeps the client out and what would let it in."));
+    offerRefused();
     m_stack->setCurrentWidget(m_empty);
 }
 
@@ -235,6 +278,8 @@ void ClientPage::investigate()
     }
     const int turn = ++m_turn;
     m_isAsking = true;
+    m_isEarlier = false;
+    m_banner->clear();
     if (!m_found)
         m_empty->tellLoading(tr("Investigating …"), tr("Reading the broker's rules again."));
     auto *investigating = new Investigating(*broker, m_sessions.store(), wanted, broker);
@@ -252,6 +297,11 @@ void ClientPage::take(const Result<Investigation> &result, int turn)
         return m_stack->setCurrentWidget(m_empty);
     }
     m_found = *result;
+    show();
+}
+
+void ClientPage::show()
+{
     const Investigation &found = *m_found;
     const bool isFree = found.answer == Answered::Allow && found.blocks.isEmpty();
     if (isFree)
@@ -264,7 +314,8 @@ void ClientPage::take(const Result<Investigation> &result, int turn)
     m_sentence->setText(visibleText(found.sentence, longest));
     m_sure->setText(tr("%1 As of %2.").arg(certaintySentence(found.certainty), clockTime(found.at)));
     tellPlan();
-    m_ladder->show(found.rungs);
+    tellChanges();
+    m_ladder->show(found.rungs, m_pasted.rungs);
     m_rights->setIdentity(m_sessions.find(found.brokerId), found.who);
     m_stack->setCurrentIndex(0);
 }
@@ -285,9 +336,10 @@ void ClientPage::tellPlan()
     }
     m_plan->setText(lines.join(u'\n'));
     const BrokerSession *broker = m_sessions.find(m_found->brokerId);
-    const QString whyNot = !m_found->plan ? m_found->whyNoPlan
-                           : broker       ? broker->abilities().whyNot(Ability::Allow)
-                                          : tr("The broker was removed.");
+    const QString whyNot = m_isEarlier      ? tr("This is how it was then. Investigate again first.")
+                           : !m_found->plan ? m_found->whyNoPlan
+                           : broker         ? broker->abilities().whyNot(Ability::Allow)
+                                            : tr("The broker was removed.");
     setWhyNot(m_allow, whyNot);
 }
 

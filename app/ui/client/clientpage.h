@@ -3,17 +3,21 @@
 #pragma once
 
 #include "investigations/investigation.h"
+#include "investigations/pastedtext.h"
 #include "sessions/sessions.h"
+#include "ui/audit/fileexport.h"
 #include "ui/page.h"
 
 class QComboBox;
 class QLineEdit;
+class QMenu;
 class QPushButton;
 class QStackedWidget;
 
 namespace gatehouse {
 
 class AllowSheet;
+class Banner;
 class EmptyState;
 class IconLabel;
 class LadderView;
@@ -31,6 +35,7 @@ public:
     [[nodiscard]] QString iconName() const override { return QStringLiteral("explain"); }
     void refresh() override;
     void focusFilter() override;
+    void exportAs() override;
     void open(const QUrl &place) override;
     bool closeLayer() override;
     [[nodiscard]] const std::optional<Investigation> &found() const { return m_found; }
@@ -42,6 +47,14 @@ private:
     void fillBrokers();
     void investigate();
     void take(const Result<Investigation> &found, int turn);
+    void show(); ///< what was found
+    void takeText();
+    void tellText();
+    void tellChanges();
+    void fillEarlier();
+    void openEarlier(qint64 number);
+    void offerRefused();
+    void writeExport(ExportForm form);
     void tellNothing();
     void tellPlan();
     void allow();
@@ -51,6 +64,8 @@ private:
 
     Sessions &m_sessions;
     std::optional<Investigation> m_found;
+    PastedText m_pasted;
+    bool m_isEarlier = false; ///< what is shown is how it was
     int m_turn = 0;
     bool m_isAsking = false;
 
@@ -59,19 +74,28 @@ private:
     QLineEdit *m_address;
     QComboBox *m_broker;
     QPushButton *m_ask;
+    QLineEdit *m_text;
+    QPushButton *m_earlier;
+    QMenu *m_earlierMenu;
+    Banner *m_banner;
+    PlainLabel *m_meaning;
     QStackedWidget *m_stack;
     EmptyState *m_empty;
+    QWidget *m_offered; ///< who was refused lately
     IconLabel *m_mark;
     PlainLabel *m_sentence;
     PlainLabel *m_sure;
     PlainLabel *m_plan;
+    PlainLabel *m_changes;
     QPushButton *m_allow;
     QPushButton *m_events;
     QPushButton *m_trail;
     QPushButton *m_copy;
+    QPushButton *m_export;
     LadderView *m_ladder;
     RightsPart *m_rights;
     AllowSheet *m_sheet;
+    FileExport *m_file;
 };
 
 } // namespace gatehouse

@@ -38,7 +38,7 @@ LadderView::LadderView(QWidget *parent)
     setAccessibleName(tr("What the broker asks, in its order"));
 }
 
-void LadderView::show(const QList<Rung> &rungs)
+void LadderView::show(const QList<Rung> &rungs, const QStringList &pointedAt)
 {
     delete m_body;
     m_body = new QWidget(this);
@@ -46,11 +46,11 @@ void LadderView::show(const QList<Rung> &rungs)
     lines->setContentsMargins(0, 0, 0, 0);
     lines->setSpacing(grid(1.25));
     for (const Rung &rung : rungs)
-        lines->addWidget(lineOf(rung));
+        lines->addWidget(lineOf(rung, pointedAt.contains(rung.name)));
     m_column->addWidget(m_body);
 }
 
-QWidget *LadderView::lineOf(const Rung &rung)
+QWidget *LadderView::lineOf(const Rung &rung, bool isPointedAt)
 {
     constexpr int longest = 2000;
     auto *line = new QWidget(m_body);
@@ -62,8 +62,10 @@ QWidget *LadderView::lineOf(const Rung &rung)
     const QString result = stepResultTitle(rung.result);
     const QString sentence = visibleText(rung.sentences.join(u' '), longest);
     auto *mark = new IconLabel(stepResultIcon(rung.result), toneOf(rung.result), 1.1, line);
-    auto *title = new PlainLabel(tr("%1 · %2").arg(rung.title, result), TextRole::Strong,
-                                 rung.result == StepResult::Fail ? Tone::Danger : Tone::Normal, line);
+    const QString heading = isPointedAt ? tr("%1 · %2 · the pasted text is about this").arg(rung.title, result)
+                                        : tr("%1 · %2").arg(rung.title, result);
+    auto *title =
+        new PlainLabel(heading, TextRole::Strong, rung.result == StepResult::Fail ? Tone::Danger : Tone::Normal, line);
     auto *text = new PlainLabel(sentence, TextRole::Body,
                                 rung.result == StepResult::NotChecked ? Tone::Muted : Tone::Normal, line);
     text->setWrapping(Wrapping::Yes);

@@ -16,11 +16,11 @@ class LadderView final : public QWidget
     Q_OBJECT
 public:
     explicit LadderView(QWidget *parent = nullptr);
-    void show(const QList<Rung> &rungs);
+    void show(const QList<Rung> &rungs, const QStringList &pointedAt = {}); ///< names of rungs that a text is about
     using QWidget::show;
 
 private:
-    QWidget *lineOf(const Rung &rung);
+    QWidget *lineOf(const Rung &rung, bool isPointedAt);
 
     QWidget *m_body = nullptr;
     QVBoxLayout *m_column;

@@ -97,6 +97,7 @@ const Sighting *Attribution::sight(const LogLine &line)
 {
     if (!line.deniedFilter.isEmpty()) {
         m_sighting.topic = line.deniedFilter;
+        m_sighting.action = Action::Subscribe;
         atMost(Certainty::Likely);
         return denied(line, EventReason::Rule, Cause::Policy);
     }
@@ -128,10 +129,12 @@ const Sighting *Attribution::sight(const LogLine &line)
     case LogKind::DeniedFilter:
         m_seesDebug = true;
         m_sighting.topic = line.detail;
+        m_sighting.action = line.kind == LogKind::DeniedFilter ? Action::Subscribe : Action::Publish;
         return denied(line, EventReason::Rule, Cause::Policy);
     case LogKind::TooLargePublish:
         m_seesDebug = true;
         m_sighting.topic = line.detail;
+        m_sighting.action = Action::Publish;
         return denied(line, EventReason::Limit, Cause::Limit);
     case LogKind::DangerousName: // at debug level the denial itself comes behind it
         return m_seesDebug ? nullptr : denied(line, EventReason::Rule, Cause::Policy);

@@ -21,6 +21,7 @@ Event eventOf(const Sighting &sighting, const QByteArray &raw)
     event.raw = raw;
     event.reason = sighting.reason;
     event.topic = lenientUtf8(sighting.topic);
+    event.action = sighting.action;
     return event;
 }
 

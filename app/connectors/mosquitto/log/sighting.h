@@ -23,6 +23,7 @@ struct Sighting
     QByteArrayView address;
     QByteArrayView subject; ///< of the certificate
     QByteArrayView topic;
+    Action action = Action::Connect; ///< of the topic
     QByteArrayView text;
 };
 

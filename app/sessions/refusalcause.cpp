@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Gatehouse authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "activity/refusalcause.h"
+#include "sessions/refusalcause.h"
 
 #include "core/text.h"
 
@@ -29,12 +29,28 @@ Certainty weaker(Certainty one, Certainty other)
     return std::max(one, other);
 }
 
+bool isKnown(const Identity &who)
+{
+    return !who.user.isEmpty() || !who.clientId.isEmpty();
+}
+
+/// Whether a record of this very client keeps it out.
+bool isOfARecord(const Event &event, const AccessPolicy *policy)
+{
+    if (policy == nullptr || !isKnown(event.who))
+        return false;
+    const QList<Block> blocks = policy->blocksOf(event.who);
+    return std::any_of(blocks.cbegin(), blocks.cend(), [](const Block &block) {
+        return block.scope.action == Action::Connect && block.mechanism != Mechanism::NotListed &&
+               (block.subject.kind == SubjectKind::User || block.subject.kind == SubjectKind::ClientId);
+    });
+}
+
 } // namespace
 
 void explainRefusal(Event &event, const AccessPolicy *policy)
 {
-    const bool isKnown = !event.who.user.isEmpty() || !event.who.clientId.isEmpty();
-    if (event.type != EventType::Refused || policy == nullptr || !isKnown || !event.why.isEmpty() ||
+    if (event.type != EventType::Refused || policy == nullptr || !isKnown(event.who) || !event.why.isEmpty() ||
         event.cause == Cause::Limit)
         return;
     const QList<Block> blocks = policy->blocksOf(event.who);
@@ -54,6 +70,26 @@ void explainRefusal(Event &event, const AccessPolicy *policy)
         event.cause = Cause::FailedLogins;
         event.certainty = weaker(event.certainty, Certainty::Likely);
         event.why = Words::tr("The rules let %1 in, so its password was wrong.").arg(nameOf(event.who));
+    }
+}
+
+void explainRefusals(QList<Event> &events, const AccessPolicy *policy, AddressWatch &addresses)
+{
+    for (Event &event : events) {
+        if (event.type != EventType::Refused)
+            continue;
+        explainRefusal(event, policy);
+        if (event.reason != EventReason::Login && event.reason != EventReason::None)
+            continue;
+        const QString name = event.who.user.isEmpty() ? event.who.clientId : event.who.user;
+        const int names = isOfARecord(event, policy) ? 0 : addresses.noted(event.who.address, name, event.at);
+        if (names < AddressWatch::many)
+            continue;
+        event.cause = Cause::SuspiciousAddress;
+        event.certainty = weaker(event.certainty, Certainty::Likely);
+        event.why = Words::tr("From %1 at least %2 different names were refused within ten minutes.")
+                        .arg(visibleText(event.who.address, 60))
+                        .arg(names);
     }
 }
 

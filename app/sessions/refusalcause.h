@@ -4,6 +4,7 @@
 
 #include "core/event.h"
 #include "core/policy.h"
+#include "sessions/addresswatch.h"
 
 namespace gatehouse {
 
@@ -11,5 +12,9 @@ namespace gatehouse {
 /// refusal of nobody known, or by rules that are not known, stays as it is. Never claims more than the rules say: where
 /// they would let the client in, its password is no more than likely to be wrong.
 void explainRefusal(Event &event, const AccessPolicy *policy);
+
+/// The same for everything that happened, and tells refusals of an address from which many names are tried. Those that
+/// a record explains stay what they are: a gateway of many devices is no attacker.
+void explainRefusals(QList<Event> &events, const AccessPolicy *policy, AddressWatch &addresses);
 
 } // namespace gatehouse

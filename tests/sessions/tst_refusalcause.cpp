@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Gatehouse authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "activity/refusalcause.h"
+#include "sessions/refusalcause.h"
 
 #include "connectors/mosquitto/files/filepolicy.h"
 #include "connectors/mosquitto/files/passwordfile.h"

@@ -105,7 +105,10 @@ void Refusals::absorb(const Event &event, RefusalGroup &into)
     const QStringList ids = m_byAddress.values(event.who.address);
     for (const QString &id : ids) {
         const RefusalGroup &one = m_groups[id];
-        if (one.type != EventType::Refused || (one.cause != Cause::FailedLogins && one.cause != Cause::Unknown))
+        // What an operator wrote down for this very client is no guess.
+        const bool isGuess =
+            one.cause == Cause::FailedLogins || one.cause == Cause::Unknown || one.cause == Cause::Policy;
+        if (one.type != EventType::Refused || !isGuess)
             continue;
         into.count += one.count;
         into.first = std::min(into.first, one.first);

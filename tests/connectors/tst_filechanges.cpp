@@ -10,7 +10,9 @@
 #include "wire/host.h"
 
 #include <QDir>
+#include <QScopeGuard>
 #include <QSignalSpy>
+#include <QTemporaryDir>
 #include <QTest>
 
 #include <sys/stat.h>
@@ -78,6 +80,7 @@ private Q_SLOTS:
     void cleanup();
     void liftsAMarkAndPutsItBack();
     void blocksAndSaysWhatItDoes();
+    void writesWhatSuitsEveryVersion();
     void takesADenialOutWithItsComment();
     void deniesTopicsWhereThereAreNoPasswords();
     void changesManyWithOneReload();
@@ -242,6 +245,37 @@ void TestFileChanges::blocksAndSaysWhatItDoes()
     const auto again = block(QStringLiteral("pump"));
     QCOMPARE(again->changeCount(), 0);
     QVERIFY(!again->items.constFirst().notLiftable.isEmpty());
+}
+
+/// The program that runs is not asked where anybody may write to it, so its version is not sure. A comment is one for
+/// 2.0 and for 2.1, which does not start with an exclamation mark before a hash.
+void TestFileChanges::writesWhatSuitsEveryVersion()
+{
+    const QTemporaryDir open;
+    const QString program = open.filePath(QStringLiteral("mosquitto"));
+    QVERIFY(QFile::copy(BrokerProcess::program(), program));
+    QCOMPARE(::chmod(QFile::encodeName(open.path()).constData(), 0777), 0);
+    const QByteArray before = qgetenv("GATEHOUSE_MOSQUITTO");
+    qputenv("GATEHOUSE_MOSQUITTO", QFile::encodeName(program));
+    const auto putBack = qScopeGuard([&before] {
+        if (before.isNull())
+            qunsetenv("GATEHOUSE_MOSQUITTO");
+        else
+            qputenv("GATEHOUSE_MOSQUITTO", before);
+    });
+    QVERIFY2(start(lineOf("fine") + lineOf("pump"), {}), m_problem.constData());
+    const auto plan = block(QStringLiteral("pump"));
+    QVERIFY2(plan, told(plan).constData());
+    const QList<Change> changes = plan->items.constFirst().changes;
+    QVERIFY(apply(changes)->constFirst().result);
+    QCOMPARE(content("passwords"), lineOf("fine") + '#' + lineOf("pump"));
+    QVERIFY(!getsIn(QStringLiteral("pump")));
+    QVERIFY(getsIn(QStringLiteral("fine")));
+    const auto undo = await(m_connector->planUndo(changes, QStringLiteral("no")));
+    QVERIFY2(undo, told(undo).constData());
+    QVERIFY(apply(undo->items.constFirst().changes)->constFirst().result);
+    QCOMPARE(content("passwords"), lineOf("fine") + lineOf("pump"));
+    QVERIFY(getsIn(QStringLiteral("pump")));
 }
 
 void TestFileChanges::takesADenialOutWithItsComment()

@@ -14,6 +14,7 @@
 #include "wire/mqttlink.h"
 
 #include <QApplication>
+#include <QComboBox>
 #include <QDir>
 #include <QLineEdit>
 #include <QMenu>
@@ -228,6 +229,19 @@ void blocked(Album &album, Console &console, const BrokerProcess &broker)
         return allow && allow->isEnabled();
     });
     album.take(QStringLiteral("allow-ready"), window);
+    auto *duration = qobject_cast<QComboBox *>(named(window, QStringLiteral("For how long")));
+    album.require(QStringLiteral("the durations"), duration != nullptr);
+    duration->setCurrentIndex(1);
+    album.reach(QStringLiteral("the plan for a time"), [&] {
+        const QWidget *allow = named(window, QStringLiteral("Allow"));
+        return allow && allow->isEnabled();
+    });
+    album.take(QStringLiteral("allow-for-an-hour"), window);
+    duration->setCurrentIndex(0);
+    album.reach(QStringLiteral("the plan for good"), [&] {
+        const QWidget *allow = named(window, QStringLiteral("Allow"));
+        return allow && allow->isEnabled();
+    });
     press(window, QStringLiteral("Allow"));
     album.reach(QStringLiteral("the change"),
                 [&] { return says(window, QStringLiteral("The record reads back as wanted")); });
@@ -274,11 +288,44 @@ void activity(Album &album, Console &console)
     album.reach(QStringLiteral("what is wrong"), [&] { return says(window, QStringLiteral("10.2.0.0/16")); });
     album.take(QStringLiteral("activity-fault"), window);
     write(window, field, QString());
+    const auto refusal = [](const char *user, const char *address, int second, Cause cause) {
+        Event event;
+        event.type = EventType::Refused;
+        event.reason = EventReason::Login;
+        event.at = QDateTime::currentDateTimeUtc().addSecs(second - 3600);
+        event.who.user = QLatin1String(user);
+        event.who.address = QLatin1String(address);
+        event.cause = cause;
+        return event;
+    };
+    QList<Event> refusals;
+    for (int i = 0; i < 14; ++i)
+        refusals.append(refusal("sensor-003", "10.0.3.17", 60 * i, Cause::Unknown));
+    for (int i = 0; i < 30; ++i)
+        refusals.append(refusal(qPrintable(QStringLiteral("root%1").arg(i)), "203.0.113.9", 30 * i, Cause::Unknown));
+    Event war = refusal("", "10.0.3.40", 900, Cause::Unknown);
+    war.type = EventType::Disconnected;
+    war.reason = EventReason::DuplicateId;
+    war.who.clientId = QStringLiteral("dock-3");
+    refusals += {war, war, war, war};
+    Q_EMIT console.sessions().all().constFirst()->connector().happened(refusals);
+    console.showPage(QStringLiteral("blocked"));
+    album.reach(QStringLiteral("the refused"),
+                [&] { return pickRow(window, QStringLiteral("Blocked clients"), QStringLiteral("sensor-003")); });
+    album.take(QStringLiteral("blocked-refused"), window);
     console.showPage(QStringLiteral("client"));
+    album.take(QStringLiteral("client-offers"), window);
+    write(window, QStringLiteral("Error text"), QStringLiteral("Connection Refused: not authorised"));
+    album.take(QStringLiteral("client-text"), window);
     write(window, QStringLiteral("User"), QStringLiteral("press-12"));
     press(window, QStringLiteral("Investigate"));
     album.reach(QStringLiteral("the verdict on a client"),
                 [&] { return says(window, QStringLiteral("press-12 likely cannot connect")); });
+    album.take(QStringLiteral("client-pointed-at"), window);
+    write(window, QStringLiteral("Error text"), QString());
+    press(window, QStringLiteral("Investigate"));
+    album.reach(QStringLiteral("the comparison"),
+                [&] { return says(window, QStringLiteral("Nothing has changed since")); });
     album.take(QStringLiteral("client"), window);
     write(window, QStringLiteral("User"), QStringLiteral("sensor-003"));
     press(window, QStringLiteral("Investigate"));

@@ -49,7 +49,7 @@ ClientPage::ClientPage(Sessions &sessions, QWidget *parent)
     column->addWidget(m_banner);
     m_empty = new EmptyState(content);
     m_offered = new QWidget;
-    new FlowLayout(m_offered);
+    new FlowLayout(m_offered, FlowLayout::Side::Middle);
     m_empty->setExtra(m_offered);
     m_stack = new QStackedWidget(content);
     m_stack->addWidget(makeBody());
@@ -113,19 +113,19 @@ QWidget *ClientPage::makeQuestion()
     m_earlier->setMenu(m_earlierMenu);
     connect(m_earlierMenu, &QMenu::aboutToShow, this, &ClientPage::fillEarlier);
     cells->addWidget(m_ask, 1, at);
-    cells->addWidget(m_earlier, 1, at + 1);
+    cells->addWidget(m_earlier, 2, at);
     m_text = new QLineEdit(question);
     m_text->setAccessibleName(tr("Error text"));
     m_text->setPlaceholderText(tr("Or paste what the client or the log says: “Connection Refused: not authorised”, "
                                   "“rc=5”, “certificate has expired” …"));
     m_text->setClearButtonEnabled(true);
     m_text->setMaxLength(longestPasted);
-    cells->addWidget(m_text, 2, 0, 1, at + 2);
+    cells->addWidget(m_text, 2, 0, 1, at);
     m_meaning = new PlainLabel(QString(), TextRole::Body, Tone::Normal, question);
     m_meaning->setWrapping(Wrapping::Yes);
     m_meaning->setSelecting(Selecting::Yes);
     m_meaning->hide();
-    cells->addWidget(m_meaning, 3, 0, 1, at + 2);
+    cells->addWidget(m_meaning, 3, 0, 1, at + 1);
     connect(m_text, &QLineEdit::textChanged, this, &ClientPage::takeText);
     connect(m_text, &QLineEdit::returnPressed, this, &ClientPage::investigate);
     for (QLineEdit *field : {m_user, m_clientId, m_address}) {
@@ -133,6 +133,7 @@ QWidget *ClientPage::makeQuestion()
         connect(field, &QLineEdit::returnPressed, this, &ClientPage::investigate);
         connect(field, &QLineEdit::textChanged, this, [this] {
             setWhyNot(m_ask, who().isEmpty() ? tr("Say who: a user, a client id or an address.") : QString());
+            tellText();
         });
     }
     setWhyNot(m_ask, tr("Say who: a user, a client id or an address."));
@@ -361,6 +362,13 @@ void ClientPage::copy()
             QStringLiteral("%1 · %2: %3").arg(rung.title, stepResultTitle(rung.result), rung.sentences.join(u' ')));
     QApplication::clipboard()->setText(lines.join(u'\n'));
     Q_EMIT message(tr("The investigation is in the clipboard."));
+}
+
+void ClientPage::showEvent(QShowEvent *event)
+{
+    Page::showEvent(event);
+    if (!m_found && !m_isAsking)
+        tellNothing(); // others may have been refused meanwhile
 }
 
 void ClientPage::refresh()

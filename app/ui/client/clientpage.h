@@ -40,6 +40,9 @@ public:
     bool closeLayer() override;
     [[nodiscard]] const std::optional<Investigation> &found() const { return m_found; }
 
+protected:
+    void showEvent(QShowEvent *event) override;
+
 private:
     QWidget *makeQuestion();
     QWidget *makeVerdict();

@@ -48,7 +48,8 @@ std::optional<BrokerProgram> brokerProgram(const Host &host, Product product, co
         const Result<FileState> state = host.stateOf(path);
         if (path.isEmpty() || !state)
             continue;
-        if (known && known->path == path && known->state == *state)
+        const bool isSure = !running || &candidate == &paths.constFirst();
+        if (known && known->path == path && known->state == *state && known->isSure == isSure)
             return known;
         // The help of mosquitto goes to one or the other, and its exit code is 1.
         const bool isFlashmq = product == Product::FlashMq;
@@ -60,7 +61,7 @@ std::optional<BrokerProgram> brokerProgram(const Host &host, Product product, co
         if (version.isNull())
             continue;
         const Result<FileReading> program = host.read(path);
-        return BrokerProgram{path, *state, version, program && program->bytes.contains("libwrap.so")};
+        return BrokerProgram{path, *state, version, program && program->bytes.contains("libwrap.so"), isSure};
     }
     return std::nullopt;
 }

@@ -24,6 +24,7 @@ struct BrokerProgram
     FileState state;
     QVersionNumber version;
     bool asksAddressLists = false; ///< it is linked with libwrap, as Debian's is
+    bool isSure = true; ///< it is what runs, or nothing does; else another one that is installed, in its place
 };
 
 /// The program of a running broker, else the one that a service would start; nullopt: none, or it does not tell its

@@ -72,6 +72,13 @@ QByteArray lineOf(const QByteArray &user, const UserLines::Password &line)
     return commentMark(line).toUtf8() + user + ':' + (isShut(line) ? "!" : "") + line.hash.toUtf8();
 }
 
+/// A comment is taken for an entry again only when its hash is text.
+bool staysFound(const PasswordFile &file, const PasswordEntry &entry, const UserLines::Password &wanted)
+{
+    const bool isKept = passwordOf(file, entry).hash == wanted.hash;
+    return commentMark(wanted).isEmpty() || !isKept || entry.hash.isValidUtf8();
+}
+
 void editLine(const PasswordFile &file, const PasswordEntry &entry, const UserLines::Password &wanted,
               QList<Splice> &splices)
 {
@@ -165,6 +172,8 @@ Result<QList<Splice>> passwordSplices(const PasswordFile &file, const QString &u
     QList<Splice> splices;
     for (qsizetype i = 0; i < now.size(); ++i) {
         if (i < after.size()) {
+            if (!staysFound(file, now.at(i), after.at(i)))
+                return noLine(user);
             editLine(file, now.at(i), after.at(i), splices);
         } else {
             const qsizetype start = lineStart(bytes, now.at(i).offset);

@@ -47,8 +47,8 @@ FilesQuestion questionOf(const QString &path, const std::optional<BrokerProgram>
                          const std::optional<HostProcess> &broker)
 {
     const bool isAsked = broker && program && program->asksAddressLists;
-    return {path, rulesOf(program),
-            isAsked ? FilesQuestion::AddressLists::Asked : FilesQuestion::AddressLists::Ignored};
+    return {path, rulesOf(program), isAsked ? FilesQuestion::AddressLists::Asked : FilesQuestion::AddressLists::Ignored,
+            program && program->isSure};
 }
 
 QList<AccessPart> partsOf(const QList<AccessRecord> &rows)

@@ -110,6 +110,7 @@ Result<std::shared_ptr<const BrokerFiles>> readBrokerFiles(const Host &host, con
         return fail(bytes.error());
     files->path = configuration;
     files->version = version;
+    files->isVersionSure = question.isVersionSure;
     files->at = now;
     const ConfSources sources{[&folder](const QString &path) { return folder.read(path); },
                               [&folder](const QString &path) { return folder.list(path); }};

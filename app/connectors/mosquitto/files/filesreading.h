@@ -39,6 +39,7 @@ struct BrokerFiles
     QHash<QString, FileState> states;   ///< of all but the configuration that could be read
     QHash<QString, FileState> confStates; ///< of the configuration and what it includes
     QVersionNumber version;               ///< of the mosquitto whose rules were used
+    bool isVersionSure = true;            ///< it is that of the broker
     QDateTime at;                         ///< when; what the time decides was decided for then
     QList<Block> closed;                  ///< what of TLS or of the configuration keeps everybody out, at each listener
     [[nodiscard]] QDateTime nextChange() const; ///< of what the time decides; invalid: none comes
@@ -62,6 +63,7 @@ struct FilesQuestion
     QVersionNumber version; ///< of mosquitto; of FlashMQ there is one dialect
     /// Whether the broker asks the system's hosts.allow and hosts.deny.
     enum class AddressLists { Ignored, Asked } addressLists = AddressLists::Ignored;
+    bool isVersionSure = true; ///< else what is written must suit every version
     friend bool operator==(const FilesQuestion &, const FilesQuestion &) = default;
 };
 

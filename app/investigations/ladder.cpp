@@ -188,7 +188,11 @@ void conclude(Investigation &found, const Decision &decision)
         if (others > 0)
             found.sentence += u' ' + Words::tr("%n more keep it out.", nullptr, int(others));
     } else if (decision.answer == Answered::Deny) {
-        found.sentence = Words::tr("%1 cannot connect: the broker's rules refuse it.").arg(name);
+        const auto failed = std::find_if(found.rungs.cbegin(), found.rungs.cend(),
+                                         [](const Rung &rung) { return rung.result == StepResult::Fail; });
+        found.sentence = failed == found.rungs.cend() || failed->sentences.isEmpty()
+                             ? Words::tr("%1 cannot connect: the broker's rules refuse it.").arg(name)
+                             : Words::tr("%1 cannot connect: %2").arg(name, failed->sentences.constLast());
     } else if (decision.answer == Answered::Unknown) {
         found.sentence =
             Words::tr("Whether %1 may connect is not known: something that decides cannot be read.").arg(name);
@@ -196,13 +200,14 @@ void conclude(Investigation &found, const Decision &decision)
         found.sentence = Words::tr("%1 is let in by the rules.").arg(name);
     } else if (found.seen.refused > 0 && found.seen.lastRefused > found.seen.lastConnected) {
         found.certainty = Certainty::Likely;
-        found.sentence = Words::tr("The rules let %1 in, and it is refused all the same: its password is wrong, or its "
-                                   "client id or address is another one than is thought.")
-                             .arg(name);
+        found.sentence =
+            Words::tr("The rules let %1 in, and it is refused all the same: its password is wrong, or missing at the "
+                      "client or in its account; or its client id or address is another one than is thought.")
+                .arg(name);
     } else {
         found.sentence =
             Words::tr("The rules let %1 in with its right password. If it cannot connect, its password is wrong, or "
-                      "it does not reach the broker.")
+                      "missing at the client or in its account; or it does not reach the broker.")
                 .arg(name);
     }
     if (!past.isEmpty())
@@ -235,6 +240,15 @@ void climb(Investigation &investigation, const LadderFacts &facts)
                                          [&block](const Rung &rung) { return rung.block == block.id; });
         if (isThere || block.scope.action != Action::Connect)
             continue;
+        // The question that failed by the same line is that block.
+        const auto same =
+            std::find_if(investigation.rungs.begin(), investigation.rungs.end(), [&block](const Rung &rung) {
+                return rung.result == StepResult::Fail && rung.block.isEmpty() && rung.origin == block.origin;
+            });
+        if (same != investigation.rungs.end()) {
+            same->block = block.id;
+            continue;
+        }
         Rung rung = rungOf("otherSource", StepResult::Fail, block.explanation);
         rung.title = Words::tr("Behind it");
         rung.certainty = block.certainty;

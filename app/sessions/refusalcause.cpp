@@ -8,6 +8,7 @@
 #include <QCoreApplication>
 
 #include <algorithm>
+#include <iterator>
 
 namespace gatehouse {
 
@@ -90,6 +91,36 @@ void explainRefusals(QList<Event> &events, const AccessPolicy *policy, AddressWa
         event.why = Words::tr("From %1 at least %2 different names were refused within ten minutes.")
                         .arg(visibleText(event.who.address, 60))
                         .arg(names);
+    }
+}
+
+void nameCandidates(QList<Event> &events, const AddressHistory &history, const IsOnline &isOnline)
+{
+    constexpr qsizetype mostNamed = 3;
+    for (Event &event : events) {
+        if (event.type != EventType::Refused || isKnown(event.who) || event.who.address.isEmpty() ||
+            event.certainty == Certainty::Possible || !event.why.isEmpty())
+            continue;
+        const QList<Identity> seen = history.seenFrom(event.who.address);
+        QList<Identity> missing;
+        std::copy_if(seen.cbegin(), seen.cend(), std::back_inserter(missing),
+                     [&isOnline](const Identity &who) { return !isOnline(who); });
+        if (missing.isEmpty() || missing.size() > mostNamed)
+            continue;
+        if (seen.size() == 1) {
+            event.who.user = seen.constFirst().user;
+            event.who.clientId = seen.constFirst().clientId;
+            event.certainty = Certainty::Likely;
+            continue;
+        }
+        QStringList names;
+        for (const Identity &who : std::as_const(missing))
+            names.append(nameOf(who));
+        event.why = names.size() == 1
+                        ? Words::tr("It may have been %1, which was seen from %2 before and is not connected.")
+                              .arg(names.constFirst(), visibleText(event.who.address, 60))
+                        : Words::tr("It may have been one of %1, which were seen from %2 before and are not connected.")
+                              .arg(names.join(QLatin1String(", ")), visibleText(event.who.address, 60));
     }
 }
 

@@ -19,6 +19,8 @@ constexpr std::chrono::minutes liftedStay{10};
 // Who was refused stays in the list for as long.
 constexpr std::chrono::hours refusalsStay{24};
 constexpr int mostRemembered = 5000;
+// Who connected from where counts for as long.
+constexpr std::chrono::hours visitorsStay{24 * 7};
 
 BrokerSession::State stateAfter(const Error &error)
 {
@@ -67,45 +69,50 @@ void BrokerSession::Private::took(QList<Event> batch)
             event.at = QDateTime::currentDateTimeUtc();
     }
     const std::shared_ptr<const AccessPolicy> policy = q->policy();
+    nameCandidates(batch, visitors, [this](const Identity &who) { return q->isOnline(who); });
     explainRefusals(batch, policy.get(), addresses);
+    for (const Event &event : std::as_const(batch)) {
+        if (event.type == EventType::Connected && event.certainty != Certainty::Possible)
+            visitors.noted(event.who, event.at);
+    }
     parts->sightings.noted(batch);
     blocked.seen(batch);
     Q_EMIT q->happened(batch);
     blockedWillChange();
 }
 
-void BrokerSession::Private::rememberRefusals()
+void BrokerSession::Private::remember()
 {
-    if (std::exchange(remembersRefusals, true))
+    if (std::exchange(remembers, true))
         return;
-    const QDateTime since = QDateTime::currentDateTimeUtc().addSecs(-std::chrono::seconds(refusalsStay).count());
+    const QDateTime now = QDateTime::currentDateTimeUtc();
     EventQuery query;
     query.brokerId = parts->profile.id;
-    query.refusedSince = since;
+    query.refusedSince = now.addSecs(-std::chrono::seconds(refusalsStay).count());
     query.count = mostRemembered;
-    whenDone(parts->store->events(query), q, [this, since](const Result<QList<StoredEvent>> &found) {
-        if (!found || found->isEmpty())
-            return; // without a history the list begins with this run
+    whenDone(parts->store->events(query), q, [this](const Result<QList<StoredEvent>> &found) {
         QList<Event> refusals;
-        for (const StoredEvent &one : *found)
+        for (const StoredEvent &one : found.value_or(QList<StoredEvent>()))
             refusals.prepend(one.event); // they come newest first
         blocked.remembered(refusals);
         blockedWillChange();
-        whenDone(parts->store->eventCounts(since), q, [this](const Result<QList<EventCount>> &counts) {
-            QList<Event> connections;
-            for (const EventCount &count : counts.value_or(QList<EventCount>())) {
-                if (count.brokerId != parts->profile.id || count.type != EventType::Connected)
-                    continue;
-                Event last;
-                last.type = EventType::Connected;
-                last.who = count.who;
-                last.at = count.last;
-                connections.append(last);
-            }
-            blocked.remembered(connections);
-            blockedWillChange();
-        });
     });
+    whenDone(parts->store->eventCounts(now.addSecs(-std::chrono::seconds(visitorsStay).count())), q,
+             [this](const Result<QList<EventCount>> &counts) {
+                 QList<Event> connections;
+                 for (const EventCount &count : counts.value_or(QList<EventCount>())) {
+                     if (count.brokerId != parts->profile.id || count.type != EventType::Connected)
+                         continue;
+                     Event last;
+                     last.type = EventType::Connected;
+                     last.who = count.who;
+                     last.at = count.last;
+                     connections.append(last);
+                     visitors.noted(last.who, last.at);
+                 }
+                 blocked.remembered(connections);
+                 blockedWillChange();
+             });
 }
 
 void BrokerSession::Private::endOpening(const Result<> &result)
@@ -127,7 +134,7 @@ void BrokerSession::Private::opened(quint64 ofLife, const Result<BrokerFacts> &a
         return;
     }
     facts = *answer;
-    rememberRefusals();
+    remember();
     prepare();
 }
 

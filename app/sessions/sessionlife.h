@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "sessions/addresshistory.h"
 #include "sessions/addresswatch.h"
 #include "sessions/following.h"
 #include "sessions/planrunning.h"
@@ -35,7 +36,7 @@ struct BrokerSession::Private
     void endOpening(const Result<> &result);
     void blockedWillChange();
     void took(QList<Event> batch); ///< what happened at the broker
-    void rememberRefusals();       ///< those of earlier runs
+    void remember();               ///< who was refused and who connected in earlier runs
 
     // --- carrying out
     Future<Plan> withTime(const Future<Plan> &plan, const QDateTime &until);
@@ -55,7 +56,8 @@ struct BrokerSession::Private
     std::optional<Error> keyTrouble; ///< why there is no key for the trail, so that nothing is settled or changed
     BlockedList blocked;
     AddressWatch addresses;
-    bool remembersRefusals = false; ///< they were asked for, once
+    AddressHistory visitors;
+    bool remembers = false; ///< that was asked for, once
     Following following;
     Expiring *expiring = nullptr; ///< a child of the session
     QTimer blockedSoon;           ///< presence comes in swarms

@@ -29,7 +29,8 @@ void Sightings::noted(const QList<Event> &events)
             m_online.remove(event.who.clientId);
             break;
         case EventType::Refused:
-            put(m_refused, sight);
+            if (event.certainty != Certainty::Possible) // a guess is no evidence
+                put(m_refused, sight);
             break;
         case EventType::Denied:
         case EventType::AdminAction:

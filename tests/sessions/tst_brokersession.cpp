@@ -1,9 +1,11 @@
 // SPDX-FileCopyrightText: 2026 The Gatehouse authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+#include "connectors/mosquitto/files/passwordfile.h"
 #include "sessions/console.h"
 #include "support/scriptedbroker.h"
 
+#include <QFile>
 #include <QtTest/QSignalSpy>
 #include <QtTest/QTest>
 
@@ -14,6 +16,7 @@ class TestBrokerSession : public QObject
 {
     Q_OBJECT
 private Q_SLOTS:
+    void namesWhoAloneComesFromAnAddress();
     void readsEverything();
     void isReadOnlyUntilSwitched();
     void saysWhyItCannotOpen_data();
@@ -369,6 +372,52 @@ void TestBrokerSession::forgetsPresenceWithTheConnection()
     QCOMPARE(still(), std::optional(true));
     console.session().close();
     QCOMPARE(still(), std::optional<bool>());
+}
+
+/// 2.0.11 logs whom it refuses as <unknown>; its debug lines have the address.
+void TestBrokerSession::namesWhoAloneComesFromAnAddress()
+{
+    BrokerProcess broker;
+    {
+        QFile file(broker.folder() + QLatin1String("/passwords"));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write(mosquitto::passwordLine("pump", Secret(QByteArray("secret"))).value() + '\n');
+    }
+    QVERIFY2(broker.start(QStringLiteral(
+                 "listener @PORT0@ 127.0.0.1\nallow_anonymous false\npassword_file @FOLDER@/passwords\n")),
+             broker.problem());
+    Profile profile = profileOf(broker);
+    profile.endpoint.host.clear();
+    profile.endpoint.port = 0;
+    profile.endpoint.configFile = broker.folder() + QLatin1String("/broker.conf");
+    Console console;
+    QVERIFY(console.openStore());
+    console.makeSession(profile);
+    BrokerSession &session = console.session();
+    QVERIFY(await(session.open({})));
+    QList<Event> seen;
+    connect(&session, &BrokerSession::happened, this, [&seen](const QList<Event> &batch) { seen += batch; });
+    const auto lastOf = [&seen](EventType type) -> std::optional<Event> {
+        const auto found =
+            std::find_if(seen.crbegin(), seen.crend(), [type](const Event &event) { return event.type == type; });
+        return found == seen.crend() ? std::nullopt : std::optional(*found);
+    };
+    const QString pump = QStringLiteral("pump");
+    {
+        const auto device = MqttLink::create();
+        QVERIFY(connectDevice(*device, broker, pump, pump));
+        QTRY_VERIFY(lastOf(EventType::Connected));
+    }
+    QTRY_VERIFY(lastOf(EventType::Disconnected));
+    const auto device = MqttLink::create();
+    QVERIFY(!connectDevice(*device, broker, pump, pump, QStringLiteral("wrong")));
+    QTRY_VERIFY(lastOf(EventType::Refused));
+    const Event refused = *lastOf(EventType::Refused);
+    QCOMPARE(refused.who.user, pump);
+    QVERIFY(refused.certainty != Certainty::Possible);
+    QCOMPARE(refused.cause, Cause::FailedLogins);
+    QTRY_COMPARE(session.blocked().count(), 1);
+    QCOMPARE(session.blocked().rows().constFirst().block.mechanism, Mechanism::WrongCredentials);
 }
 
 QTEST_GUILESS_MAIN(TestBrokerSession)

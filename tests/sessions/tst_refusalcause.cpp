@@ -24,6 +24,10 @@ private Q_SLOTS:
     void leavesWhatIsNoRefusal();
     void leavesWhatIsKnownAlready();
     void needsRules();
+    void namesWhoeverAloneCameFromThere();
+    void saysWhoItMayHaveBeen();
+    void guessesNothingOfCrowds();
+    void tellsASuspiciousAddress();
 
 private:
     QTemporaryDir m_folder;
@@ -124,6 +128,100 @@ void TestRefusalCause::needsRules()
     Event event = refusal(QStringLiteral("shut"));
     explainRefusal(event, nullptr);
     QCOMPARE(event.cause, Cause::Unknown);
+}
+
+namespace {
+
+const QString gateway = QStringLiteral("10.0.3.17");
+const QDateTime noon(QDate(2026, 11, 28), QTime(12, 0), Qt::UTC);
+
+Event nameless(Certainty certainty = Certainty::Certain)
+{
+    Event event = refusal({}, certainty);
+    event.who.address = gateway;
+    event.reason = EventReason::Login;
+    event.at = noon;
+    return event;
+}
+
+Identity visitor(const char *user)
+{
+    return {QStringLiteral("id-of-") + QLatin1String(user), QLatin1String(user), gateway, {}};
+}
+
+} // namespace
+
+void TestRefusalCause::namesWhoeverAloneCameFromThere()
+{
+    AddressHistory history;
+    history.noted(visitor("shut"), noon);
+    history.noted({QStringLiteral("newer"), QStringLiteral("shut"), gateway, {}}, noon.addSecs(1));
+    QList<Event> events{nameless(), nameless(Certainty::Possible)};
+    nameCandidates(events, history, [](const Identity &) { return false; });
+    QCOMPARE(events.at(0).who.user, QStringLiteral("shut"));
+    QCOMPARE(events.at(0).who.clientId, QStringLiteral("newer"));
+    QCOMPARE(events.at(0).certainty, Certainty::Likely);
+    QVERIFY(events.at(1).who.user.isEmpty()); // not even its address is sure
+    AddressWatch addresses;
+    explainRefusals(events, m_policy.get(), addresses);
+    QCOMPARE(events.at(0).cause, Cause::Operator);
+    QCOMPARE(events.at(0).certainty, Certainty::Likely);
+    // Who is connected was not refused.
+    events = {nameless()};
+    nameCandidates(events, history, [](const Identity &) { return true; });
+    QVERIFY(events.at(0).who.user.isEmpty() && events.at(0).why.isEmpty());
+}
+
+void TestRefusalCause::saysWhoItMayHaveBeen()
+{
+    AddressHistory history;
+    for (const char *user : {"shut", "good", "other"})
+        history.noted(visitor(user), noon);
+    QList<Event> events{nameless()};
+    nameCandidates(events, history, [](const Identity &who) { return who.user != QLatin1String("shut"); });
+    QVERIFY(events.at(0).who.user.isEmpty());
+    QVERIFY(events.at(0).why.contains(QLatin1String("shut")));
+    QVERIFY(!events.at(0).why.contains(QLatin1String("good")));
+    events = {nameless()};
+    nameCandidates(events, history, [](const Identity &who) { return who.user == QLatin1String("other"); });
+    QVERIFY(events.at(0).why.contains(QLatin1String("shut")) && events.at(0).why.contains(QLatin1String("good")));
+    // A name that the log gives is not doubted.
+    events = {refusal(QStringLiteral("good"))};
+    events[0].who.address = gateway;
+    nameCandidates(events, history, [](const Identity &) { return false; });
+    QCOMPARE(events.at(0).who.user, QStringLiteral("good"));
+    QVERIFY(events.at(0).why.isEmpty());
+}
+
+void TestRefusalCause::guessesNothingOfCrowds()
+{
+    AddressHistory history;
+    for (int i = 0; i < 40; ++i)
+        history.noted(visitor(qPrintable(QStringLiteral("u%1").arg(i))), noon.addSecs(i));
+    QVERIFY(history.seenFrom(gateway).isEmpty());
+    QList<Event> events{nameless()};
+    nameCandidates(events, history, [](const Identity &who) { return who.user != QLatin1String("u3"); });
+    QVERIFY(events.at(0).why.isEmpty());
+    history.noted({{}, {}, QStringLiteral("10.0.0.1"), {}}, noon); // nobody's name
+    QVERIFY(history.seenFrom(QStringLiteral("10.0.0.1")).isEmpty());
+}
+
+void TestRefusalCause::tellsASuspiciousAddress()
+{
+    AddressWatch addresses;
+    QList<Event> events;
+    for (int i = 0; i < AddressWatch::many + 2; ++i) {
+        Event event = nameless();
+        event.who.user = QStringLiteral("guess-%1").arg(i);
+        events.append(event);
+        event.who.user = QStringLiteral("shut"); // a record says why
+        events.append(event);
+    }
+    explainRefusals(events, m_policy.get(), addresses);
+    QCOMPARE(events.at(0).cause, Cause::Policy);
+    QCOMPARE(events.at(events.size() - 2).cause, Cause::SuspiciousAddress);
+    QVERIFY(events.at(events.size() - 2).why.contains(gateway));
+    QCOMPARE(events.constLast().cause, Cause::Operator);
 }
 
 QTEST_GUILESS_MAIN(TestRefusalCause)

@@ -11,6 +11,7 @@
 #include "core/policy.h"
 #include "core/probereport.h"
 #include "core/profile.h"
+#include "core/savedlog.h"
 #include "core/secret.h"
 
 #include <QHash>
@@ -125,8 +126,11 @@ struct ConnectorKind
     QString id;   ///< "mosquitto", as in Endpoint::kind
     QString name; ///< "Eclipse Mosquitto"
     std::unique_ptr<Connector> (*create)();
+    /// A log that was saved, on this machine; BadInput: it cannot be read, or is none.
+    Result<std::unique_ptr<SavedLog>> (*openLog)(const QString &path);
 };
 const QList<ConnectorKind> &connectorKinds(); ///< generated from the list in connectors/CMakeLists.txt
 Result<std::unique_ptr<Connector>> createConnector(const QString &kind);
+Result<std::unique_ptr<SavedLog>> openSavedLog(const QString &kind, const QString &path);
 
 } // namespace gatehouse

@@ -22,7 +22,7 @@ class Database final
 {
     Q_DECLARE_TR_FUNCTIONS(gatehouse::Database)
 public:
-    static constexpr int schemaVersion = 5;
+    static constexpr int schemaVersion = 6;
 
     /// Storage errors name the file and the next step. Another process may hold the file for `busyTimeout`.
     static Result<std::unique_ptr<Database>> open(const QString &folder,

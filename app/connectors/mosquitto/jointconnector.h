@@ -34,7 +34,7 @@ public:
     }
 
 private:
-    void takeLogFile(const QList<Event> &batch);
+    void followFiles();
     [[nodiscard]] std::shared_ptr<const FilePolicy> joint() const;
     void openPlugin(const Profile &profile, const Secret &password, const Result<BrokerFacts> &files,
                     const Answer<BrokerFacts> &answer);

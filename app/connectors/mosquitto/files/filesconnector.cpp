@@ -189,6 +189,7 @@ Future<BrokerFacts> FilesConnector::open(const Profile &profile, const Secret &)
     m_sshHost = profile.endpoint.sshHost;
     m_host = m_givenHost ? m_givenHost : hostFor(profile.endpoint);
     m_reloadCommand = profile.endpoint.reloadCommand;
+    m_logPlace = profile.endpoint.log;
     const Answer<BrokerFacts> answer;
     QElapsedTimer clock;
     clock.start();
@@ -239,11 +240,9 @@ void FilesConnector::close()
 
 void FilesConnector::take(const Found &found)
 {
-    const bool isSameLog = m_found.files && LogWatch::isSame(m_found.files->conf, found.files->conf);
     m_found = found;
     m_policy = std::make_shared<const FilePolicy>(found.files);
-    if (!isSameLog || !m_log)
-        watchLog();
+    watchLog();
     m_timeDecides.stop();
     if (const QDateTime turn = found.files->nextChange(); turn.isValid())
         m_timeDecides.start(std::clamp<std::chrono::milliseconds>(

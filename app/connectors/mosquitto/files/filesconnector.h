@@ -95,6 +95,7 @@ private:
     QThreadPool m_pool; ///< it waits for the broker, so it is not the one that others count on
     QString m_path;     ///< empty: not open
     QString m_reloadCommand;
+    QString m_logPlace; ///< see Endpoint::log
     Found m_found;
     std::unique_ptr<LogWatch> m_log; ///< null: it is not followed
     double m_slowness = 1.0;

@@ -55,7 +55,15 @@ Abilities DynsecConnector::abilities() const
          where(Ability::CheckSaved, logSeen && m_connection->mayHearErrors, logSeen ? noErrors : noLog),
          where(Ability::TemporaryAllow, false,
                tr("Dynamic security knows no end date: block the account again when the time is over.")),
-         where(Ability::TestCredentials, true, {})});
+         where(Ability::TestCredentials, true, {}),
+         where(Ability::Reload, false,
+               tr("The broker reads its files again when a signal or a command tells it to: name its configuration "
+                  "where the broker is added.")),
+         where(Ability::Diagnose, false,
+               tr("What the log tells stands in the broker's configuration: name it where the broker is added.")),
+         where(Ability::Disconnect, false,
+               tr("Dynamic security has no command that only disconnects a client. Block the account, and allow it "
+                  "again."))});
 }
 
 Future<BrokerFacts> DynsecConnector::open(const Profile &profile, const Secret &password)

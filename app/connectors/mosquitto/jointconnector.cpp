@@ -93,7 +93,12 @@ JointConnector::JointConnector()
 
 Abilities JointConnector::abilities() const
 {
-    return m_plugin.abilities();
+    const Abilities files = m_files.abilities();
+    QList<AbilityState> states = m_plugin.abilities().states();
+    for (AbilityState &state : states)
+        if (state.ability == Ability::Reload || state.ability == Ability::Diagnose)
+            state = {state.ability, files.has(state.ability), files.whyNot(state.ability)};
+    return Abilities(states);
 }
 
 /// The same lines come by $SYS/broker/log, where the broker sends them there.

@@ -113,7 +113,10 @@ Abilities FilesConnector::abilities() const
                       writes(Ability::Allow), writes(Ability::Block),
                       AbilityState{Ability::SeeConnections, whyNotSeen().isEmpty(), whyNotSeen()},
                       reads(Ability::SeeForeignChanges), writes(Ability::BatchWrites), writes(Ability::CheckSaved),
-                      never(Ability::TemporaryAllow, whyNot.isEmpty() ? noTimer : whyNot), tests});
+                      never(Ability::TemporaryAllow, whyNot.isEmpty() ? noTimer : whyNot), tests,
+                      AbilityState{Ability::Reload, whyNotTold().isEmpty(), whyNotTold()},
+                      AbilityState{Ability::Diagnose, whyNotDiagnosed().isEmpty(), whyNotDiagnosed()},
+                      never(Ability::Disconnect, tr("No file of a broker disconnects anybody. Block the client."))});
 }
 
 qsizetype FilesConnector::changesPerRequest(const QString &) const
@@ -150,6 +153,7 @@ Result<FilesConnector::Found> FilesConnector::find(const Search &search)
     for (const QString &list : lists)
         if (const Result<> may = place.host->mayReplace(list); !may)
             found.whyNot.insert(list, may.error().what);
+    findDiagnosis(host, found);
     return found;
 }
 

@@ -38,10 +38,16 @@ constexpr std::array<Maker, 17> makers{{{"brokers list", &makeBrokersList},
 Result<std::unique_ptr<Command>> makeCommand(Console &console)
 {
     const Arguments &arguments = console.arguments();
-    if (arguments.has(QStringLiteral("log")))
-        return fail(Fault::NotSupported,
-                    Command::tr("This version does not know --log yet. Leave it out: nothing is taken from a log."));
     const QString &name = arguments.command();
+    if (arguments.has(QStringLiteral("log")) && !arguments.has(QStringLiteral("url")) &&
+        !arguments.has(QStringLiteral("config"))) {
+        const bool isOfOther = arguments.has(QStringLiteral("broker")) || arguments.has(QStringLiteral("demo"));
+        if (name == QLatin1String("watch") && !isOfOther)
+            return makeWatchLog(console);
+        return fail(Fault::BadInput,
+                    Command::tr("--log goes with --url or --config; a saved broker keeps its log with it. Leave it "
+                                "out, or add the broker again with brokers add NAME --url URL --log FILE."));
+    }
     if (name == QLatin1String("explain") && arguments.has(QStringLiteral("batch")))
         return makeExplainBatch(console);
     for (const Maker &maker : makers) {

@@ -70,6 +70,29 @@ Future<QList<BrokerSession *>> Console::brokers()
     return answer.future();
 }
 
+/// --log, and the machine and account that it is read with, which are those of the files.
+Result<> Console::takeLog(Endpoint &endpoint) const
+{
+    if (m_arguments.has(QStringLiteral("ssh"))) {
+        const Result<QString> host = checkedSshHost(m_arguments.value(QStringLiteral("ssh")));
+        if (!host)
+            return fail(host.error());
+        endpoint.sshHost = *host;
+    }
+    if (m_arguments.has(QStringLiteral("sudo")))
+        endpoint.filesAccount = Account::Root;
+    if (!m_arguments.has(QStringLiteral("log")))
+        return {};
+    QString typed = m_arguments.value(QStringLiteral("log"));
+    if (endpoint.sshHost.isEmpty() && !journalUnitOf(typed))
+        typed = QFileInfo(typed).absoluteFilePath();
+    const Result<QString> log = checkedLog(typed);
+    if (!log)
+        return fail(log.error());
+    endpoint.log = *log;
+    return {};
+}
+
 /// The files of --config, on their own.
 Result<Endpoint> Console::filesEndpoint() const
 {
@@ -79,19 +102,13 @@ Result<Endpoint> Console::filesEndpoint() const
     Endpoint files;
     files.port = 0;
     files.configFile = file;
-    if (m_arguments.has(QStringLiteral("ssh"))) {
-        const Result<QString> host = checkedSshHost(m_arguments.value(QStringLiteral("ssh")));
-        if (!host)
-            return fail(host.error());
-        files.sshHost = *host;
-        if (!file.startsWith(u'/'))
-            return fail(Fault::BadInput,
-                        tr("With --ssh, write the whole path: --config /etc/mosquitto/mosquitto.conf."));
-    } else {
+    const bool isHere = !m_arguments.has(QStringLiteral("ssh"));
+    if (isHere)
         files.configFile = QFileInfo(file).absoluteFilePath();
-    }
-    if (m_arguments.has(QStringLiteral("sudo")))
-        files.filesAccount = Account::Root;
+    else if (!file.startsWith(u'/'))
+        return fail(Fault::BadInput, tr("With --ssh, write the whole path: --config /etc/mosquitto/mosquitto.conf."));
+    if (const Result<> taken = takeLog(files); !taken)
+        return fail(taken.error());
     files.reloadCommand = m_arguments.value(QStringLiteral("reload"));
     if (files.reloadCommand.isEmpty() && m_arguments.has(QStringLiteral("reload")))
         return fail(Fault::BadInput, tr("Write the command: --reload \"systemctl reload mosquitto\"."));
@@ -106,9 +123,12 @@ Result<Endpoint> Console::endpoint() const
         if (!files || !m_arguments.has(QStringLiteral("url")))
             return files;
     }
-    for (const QString &option : {QStringLiteral("reload"), QStringLiteral("ssh"), QStringLiteral("sudo")})
-        if (m_arguments.has(option) && files->configFile.isEmpty())
+    const bool hasLog = m_arguments.has(QStringLiteral("log"));
+    for (const QString &option : {QStringLiteral("reload"), QStringLiteral("ssh"), QStringLiteral("sudo")}) {
+        const bool isOfLog = hasLog && option != u"reload";
+        if (m_arguments.has(option) && files->configFile.isEmpty() && !isOfLog)
             return fail(Fault::BadInput, tr("--%1 is about a broker's files: give --config with it.").arg(option));
+    }
     Result<Endpoint> endpoint = endpointFromUrl(m_arguments.value(QStringLiteral("url")));
     if (!endpoint)
         return endpoint;
@@ -116,6 +136,8 @@ Result<Endpoint> Console::endpoint() const
         if (isOfFilesAlone(*endpoint))
             return fail(Fault::BadInput, tr("Name the files once: --url file:///... or --config."));
         setFiles(*endpoint, *files);
+    } else if (const Result<> taken = takeLog(*endpoint); !taken) {
+        return fail(taken.error());
     }
     endpoint->caFile = m_arguments.value(QStringLiteral("cafile"));
     endpoint->certificateFile = m_arguments.value(QStringLiteral("cert"));

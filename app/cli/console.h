@@ -45,6 +45,7 @@ public:
     /// The endpoint of --url with the TLS options.
     [[nodiscard]] Result<Endpoint> endpoint() const;
     [[nodiscard]] Result<Endpoint> filesEndpoint() const;
+    Result<> takeLog(Endpoint &endpoint) const;
     /// Lets go of brokers and demo.
     Future<> close();
 

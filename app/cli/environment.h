@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/savedlog.h"
 #include "sessions/sessions.h"
 
 #include <functional>
@@ -27,6 +28,7 @@ struct Environment
     std::function<Future<DemoEntry>()> startDemo; ///< and leaves it running
     std::function<Future<>()> leaveDemo;
     std::function<Future<>()> endDemo;
+    std::function<Result<std::unique_ptr<SavedLog>>(const QString &path)> openLog;
 };
 
 } // namespace gatehouse

@@ -72,6 +72,7 @@ Environment environmentFor(const QString &dataFolder, DemoBroker &demo)
     environment.startDemo = [&demo] { return entryOf(demo.start(DemoBroker::Lifetime::UntilStopped), &demo); };
     environment.leaveDemo = [&demo] { return demo.stop(); };
     environment.endDemo = [&demo] { return demo.end(); };
+    environment.openLog = [](const QString &path) { return openSavedLog(Endpoint().kind, path); };
     return environment;
 }
 

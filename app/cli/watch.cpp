@@ -3,13 +3,12 @@
 
 #include "activity/activitylog.h"
 #include "cli/command.h"
+#include "cli/eventline.h"
 #include "cli/stopsignals.h"
-#include "core/eventfilter.h"
 #include "core/json.h"
 #include "core/text.h"
 
 #include <QCoreApplication>
-#include <QLocale>
 #include <QTimer>
 
 namespace gatehouse {
@@ -31,14 +30,9 @@ public:
                 return giveUp(time.error());
             m_time = *time;
         }
-        const QString expression = arguments().value(QStringLiteral("filter"));
-        auto filter = EventFilter::parse(expression);
+        Result<EventFilter> filter = eventFilterOf(arguments());
         if (!filter)
-            return giveUp(Error{Fault::BadInput,
-                                tr("The filter is wrong at \"%1\": %2")
-                                    .arg(visibleText(expression.mid(filter.error().at, filter.error().length), 80),
-                                         filter.error().what),
-                                {}});
+            return giveUp(filter.error());
         m_filter = std::move(*filter);
         whenDone(console().brokers(), this, [this](const Result<QList<BrokerSession *>> &brokers) {
             if (!brokers)
@@ -90,27 +84,10 @@ private:
             QJsonObject object = toJson(stored.event);
             object.insert(QStringLiteral("broker"), broker);
             output().object(object);
-            output().line(lineOf(stored.event));
+            output().line(eventLine(stored.event, output(), EventTimes::OfToday));
         }
         if (output().isUnread()) // a pipe whose reader has what it wants
             end();
-    }
-
-    [[nodiscard]] QString lineOf(const Event &event) const
-    {
-        QStringList who;
-        for (const QString &part : {event.who.clientId, event.who.user, event.who.address})
-            if (!part.isEmpty())
-                who.append(visibleText(part, 80));
-        const Tone tone = event.type == EventType::Refused || event.type == EventType::Denied ? Tone::Bad
-                          : event.type == EventType::Connected                                ? Tone::Good
-                                                                                              : Tone::Plain;
-        constexpr int widest = 12;
-        const QString what = event.why.isEmpty() ? visibleText(event.text, 400) : event.why;
-        return QStringLiteral("%1  %2  %3%4%5")
-            .arg(QLocale().toString(event.at.toLocalTime().time(), QStringLiteral("HH:mm:ss")),
-                 output().toned(eventTypeName(event.type).leftJustified(widest), tone), who.join(u' '),
-                 who.isEmpty() ? QString() : QStringLiteral("  "), what);
     }
 
     void end()

@@ -4,6 +4,7 @@
 
 #include "core/abilities.h"
 #include "core/accessrecord.h"
+#include "core/act.h"
 #include "core/async.h"
 #include "core/block.h"
 #include "core/change.h"
@@ -11,6 +12,7 @@
 #include "core/policy.h"
 #include "core/probereport.h"
 #include "core/profile.h"
+#include "core/savedlog.h"
 #include "core/secret.h"
 
 #include <QHash>
@@ -99,6 +101,11 @@ public:
     /// sent, so there may be fewer outcomes than changes; every change that was sent has one, since a broker carries
     /// out the rest of a request all the same.
     virtual Future<QList<ChangeOutcome>> apply(const QList<Change> &changes, const Future<> &permission) = 0;
+    /// Does what is no change of a record; answers with a sentence that is worth knowing, or none. EndDiagnose is done
+    /// also while the broker is being closed, and the end of this object waits for it.
+    virtual Future<QString> perform(const Act &act);
+    /// Until when the broker's log tells everything, whoever had it do so; nullopt: it does not.
+    [[nodiscard]] virtual std::optional<QDateTime> diagnosedUntil() const { return std::nullopt; }
     /// The sentence of a step, translated; the codes are the connector's own.
     [[nodiscard]] virtual QString sentenceOf(const Step &step) const = 0;
     /// Connects once as this client (user, client id) with its password, and disconnects. The broker's refusal is a
@@ -125,8 +132,11 @@ struct ConnectorKind
     QString id;   ///< "mosquitto", as in Endpoint::kind
     QString name; ///< "Eclipse Mosquitto"
     std::unique_ptr<Connector> (*create)();
+    /// A log that was saved, on this machine; BadInput: it cannot be read, or is none.
+    Result<std::unique_ptr<SavedLog>> (*openLog)(const QString &path);
 };
 const QList<ConnectorKind> &connectorKinds(); ///< generated from the list in connectors/CMakeLists.txt
 Result<std::unique_ptr<Connector>> createConnector(const QString &kind);
+Result<std::unique_ptr<SavedLog>> openSavedLog(const QString &kind, const QString &path);
 
 } // namespace gatehouse

@@ -42,6 +42,9 @@ QString abilityName(Ability ability)
         {Ability::CheckSaved, "checkSaved"},
         {Ability::TemporaryAllow, "temporaryAllow"},
         {Ability::TestCredentials, "testCredentials"},
+        {Ability::Reload, "reload"},
+        {Ability::Diagnose, "diagnose"},
+        {Ability::Disconnect, "disconnect"},
     });
     return nameIn(names, ability);
 }
@@ -71,6 +74,12 @@ QString abilityTitle(Ability ability)
         return QCoreApplication::translate("gatehouse::Abilities", "End an allow at a set time");
     case Ability::TestCredentials:
         return QCoreApplication::translate("gatehouse::Abilities", "Connect as a client to test it");
+    case Ability::Reload:
+        return QCoreApplication::translate("gatehouse::Abilities", "Have it read its files again");
+    case Ability::Diagnose:
+        return QCoreApplication::translate("gatehouse::Abilities", "Have its log tell everything for a while");
+    case Ability::Disconnect:
+        return QCoreApplication::translate("gatehouse::Abilities", "Disconnect a client");
     }
     return abilityName(ability);
 }

@@ -21,7 +21,10 @@ enum class Ability {
     BatchWrites,       ///< many changes in one save
     CheckSaved,        ///< tell whether the broker saved a change
     TemporaryAllow,    ///< end an allow by itself
-    TestCredentials    ///< connect as a client
+    TestCredentials,   ///< connect as a client
+    Reload,            ///< have the broker read its files again
+    Diagnose,          ///< have its log tell everything for a while
+    Disconnect         ///< throw a client out, and no more
 };
 
 struct AbilityState

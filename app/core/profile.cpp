@@ -189,6 +189,28 @@ Result<QString> checkedSshHost(const QString &text)
     return host;
 }
 
+std::optional<QString> journalUnitOf(const QString &log)
+{
+    const QLatin1String prefix("journal:");
+    return log.startsWith(prefix) ? std::optional(log.mid(prefix.size())) : std::nullopt;
+}
+
+Result<QString> checkedLog(const QString &typed)
+{
+    const QString log = typed.trimmed();
+    const std::optional<QString> unit = journalUnitOf(log);
+    const bool isUnit = unit && !unit->isEmpty() && !unit->startsWith(u'-') &&
+                        std::all_of(unit->cbegin(), unit->cend(), [](QChar c) { // systemd.unit(5)
+                            return c.unicode() < 128 && (c.isLetterOrNumber() || QStringView(u":-_.\\@").contains(c));
+                        });
+    if (isUnit || (!unit && log.startsWith(u'/') && !log.endsWith(u'/') && !log.contains(QChar::Null)))
+        return log;
+    return fail(Fault::BadInput,
+                Words::tr("\"%1\" is not the place of a log. Write /var/log/mosquitto/mosquitto.log, or "
+                          "journal:mosquitto for the unit mosquitto in the system's journal.")
+                    .arg(visibleText(typed, 200)));
+}
+
 bool isOfFilesAlone(const Endpoint &endpoint)
 {
     return endpoint.host.isEmpty() && !endpoint.configFile.isEmpty();
@@ -200,6 +222,7 @@ void setFiles(Endpoint &endpoint, const Endpoint &files)
     endpoint.sshHost = files.sshHost;
     endpoint.filesAccount = files.filesAccount;
     endpoint.reloadCommand = files.reloadCommand;
+    endpoint.log = files.log;
 }
 
 bool isSameBroker(const Endpoint &one, const Endpoint &other)

@@ -7,6 +7,8 @@
 #include <QString>
 #include <QUrl>
 
+#include <optional>
+
 namespace gatehouse {
 
 /// Whether the broker's listeners may take a user name from a client certificate, in which case a disabled dynsec
@@ -31,6 +33,9 @@ struct Endpoint
     QString sshHost;    ///< that machine, "[user@]host[:port]", by the system's ssh; empty: this one
     Account filesAccount = Account::Own; ///< who reads and writes the files there
     QString reloadCommand; ///< for the shell of the files' machine: has the broker read them again; empty: by SIGHUP
+    /// Where the broker writes its log, on the files' machine: a path, or "journal:UNIT"; empty: what its configuration
+    /// says, and what it hands on itself.
+    QString log;
     friend bool operator==(const Endpoint &, const Endpoint &) = default;
 };
 
@@ -58,6 +63,10 @@ bool mayTakePassword(const Endpoint &one, const Endpoint &other);
 /// own configuration. BadInput names what is wrong and shows the right form; a password in the URL is refused.
 Result<Endpoint> endpointFromUrl(const QString &url);
 QString urlOf(const Endpoint &endpoint);
+/// As it is typed: a whole path, or `journal:UNIT`, such as "journal:mosquitto". BadInput.
+Result<QString> checkedLog(const QString &typed);
+/// The unit of "journal:UNIT"; nullopt: it is no such place.
+std::optional<QString> journalUnitOf(const QString &log);
 /// `[user@]host[:port]` as ssh takes it, from "ssh HOST" of people who write what they are used to. BadInput.
 Result<QString> checkedSshHost(const QString &host);
 

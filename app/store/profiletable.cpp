@@ -48,16 +48,16 @@ ProfileTable::ProfileTable(Database &database)
                            "tls, CAST(user AS BLOB), CAST(ca_file AS BLOB), CAST(certificate_file AS BLOB), "
                            "CAST(key_file AS BLOB), CAST(certificate_identity AS BLOB), writing, "
                            "CAST(config_file AS BLOB), CAST(reload_command AS BLOB), CAST(ssh_host AS BLOB), "
-                           "CAST(files_account AS BLOB) FROM profile"))
+                           "CAST(files_account AS BLOB), CAST(log AS BLOB) FROM profile"))
     , m_named(database, QStringLiteral("SELECT 1 FROM profile WHERE name = CAST(? AS TEXT) AND id <> CAST(? AS TEXT)"))
     , m_save(database,
              QStringLiteral(
                  "INSERT OR REPLACE INTO profile (id, name, kind, host, port, tls, user, ca_file, "
                  "certificate_file, key_file, certificate_identity, writing, config_file, reload_command, ssh_host, "
-                 "files_account) VALUES (CAST(? AS TEXT), "
+                 "files_account, log) VALUES (CAST(? AS TEXT), "
                  "CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS TEXT), ?, ?, CAST(? AS TEXT), "
                  "CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS TEXT), ?, CAST(? AS TEXT), "
-                 "CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS TEXT))"))
+                 "CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS TEXT), CAST(? AS TEXT))"))
     , m_remove(database, QStringLiteral("DELETE FROM profile WHERE id = CAST(? AS TEXT)"))
 {
 }
@@ -68,8 +68,9 @@ Result<> ProfileTable::migrate(Database &database, int from, int)
         if (auto made = createTable(database); !made)
             return made;
     }
-    for (const auto &[version, column] : {std::pair{2, "config_file"}, std::pair{3, "reload_command"},
-                                          std::pair{4, "ssh_host"}, std::pair{4, "files_account"}}) {
+    for (const auto &[version, column] :
+         {std::pair{2, "config_file"}, std::pair{3, "reload_command"}, std::pair{4, "ssh_host"},
+          std::pair{4, "files_account"}, std::pair{6, "log"}}) {
         if (from >= version)
             continue;
         if (auto added = database.execute(QStringLiteral("ALTER TABLE profile ADD COLUMN %1 TEXT NOT NULL DEFAULT ''")
@@ -118,6 +119,7 @@ Result<QList<Profile>> ProfileTable::all()
         profile.endpoint.reloadCommand = rows->text(13);
         profile.endpoint.sshHost = rows->text(14);
         profile.endpoint.filesAccount = rows->text(15) == rootText ? Account::Root : Account::Own;
+        profile.endpoint.log = rows->text(16);
         profiles.append(profile);
     }
     std::sort(profiles.begin(), profiles.end(), nameComesBefore);
@@ -149,7 +151,8 @@ Result<> ProfileTable::write(const Profile &profile)
                        Statement::text(certificateText(endpoint.certificateIdentity)),
                        profile.writing == Writing::On ? 1 : 0, Statement::text(endpoint.configFile),
                        Statement::text(endpoint.reloadCommand), Statement::text(endpoint.sshHost),
-                       Statement::text(endpoint.filesAccount == Account::Root ? rootText : QString())});
+                       Statement::text(endpoint.filesAccount == Account::Root ? rootText : QString()),
+                       Statement::text(endpoint.log)});
 }
 
 Result<> ProfileTable::save(const Profile &profile)

@@ -23,6 +23,8 @@ private Q_SLOTS:
     void watchesForAWhile();
     void filtersWhatItShows();
     void refusesAWrongFilter();
+    void readsASavedLog();
+    void followsTheLogOfAnAddress();
     void investigates_data();
     void investigates();
     void investigationIsForPeople();
@@ -142,6 +144,51 @@ void TestGatehousectlActivity::refusesAWrongFilter()
     QVERIFY2(ended.err.contains("refusd") && ended.err.contains("refused"), ended.told().constData());
     const Ended time = m_ctl->run(at(words("watch --json --for soon")));
     QVERIFY2(time.failedWith(2, "badInput"), time.told().constData());
+}
+
+void TestGatehousectlActivity::readsASavedLog()
+{
+    const QString path = m_broker->logPath();
+    QVERIFY(connectAs(QStringLiteral("pump-8")));
+    QVERIFY(!connectAs(QStringLiteral("pump-7")));
+    m_broker->stop();
+    const Ended ended = m_ctl->run({QStringLiteral("watch"), QStringLiteral("--json"), QStringLiteral("--log"), path});
+    QVERIFY2(ended.code == 0, ended.told().constData());
+    const QList<QJsonObject> events = objectsIn(ended.out);
+    const auto count = [&events](const char *type) {
+        return std::count_if(events.cbegin(), events.cend(), [type](const QJsonObject &event) {
+            return event.value(u"type").toString() == QLatin1String(type);
+        });
+    };
+    QCOMPARE(count("connected"), 1);
+    QCOMPARE(count("refused"), 1);
+    QCOMPARE(events.constLast().value(u"type").toString(), QStringLiteral("end"));
+    QCOMPARE(events.constLast().value(u"shown").toInt(), int(events.size()) - 1);
+    QCOMPARE(events.constLast().value(u"leftOut").toInt(-1), 0);
+    QVERIFY(events.constLast().value(u"lines").toInt() > 5);
+    const Ended some = m_ctl->run({QStringLiteral("watch"), QStringLiteral("--log"), path, QStringLiteral("--filter"),
+                                   QStringLiteral("result:connected user:pump-8")});
+    QVERIFY2(some.code == 0 && some.out.count('\n') == 2, some.told().constData());
+    const Ended none = m_ctl->run({QStringLiteral("watch"), QStringLiteral("--json"), QStringLiteral("--log"),
+                                   m_broker->folder() + QStringLiteral("/nothing.log")});
+    QVERIFY2(none.failedWith(2, "badInput"), none.told().constData());
+    const Ended other = m_ctl->run({QStringLiteral("watch"), QStringLiteral("--log"), m_broker->dynsecPath()});
+    QVERIFY2(other.code == 6, other.told().constData());
+}
+
+void TestGatehousectlActivity::followsTheLogOfAnAddress()
+{
+    QProcess process;
+    m_ctl->start(process,
+                 at({QStringLiteral("watch"), QStringLiteral("--json"), QStringLiteral("--log"), m_broker->logPath()}));
+    QByteArray said;
+    connect(&process, &QProcess::readyReadStandardOutput, &process, [&] { said += process.readAllStandardOutput(); });
+    // Who was refused by 2.0.11 is known by the address that only the file tells.
+    const auto isSeen = [&] { return !connectAs(QStringLiteral("pump-7")) && said.contains("\"refused\""); };
+    QTRY_VERIFY_WITH_TIMEOUT(isSeen(), 30000);
+    QCOMPARE(::kill(pid_t(process.processId()), SIGINT), 0);
+    QTRY_COMPARE_WITH_TIMEOUT(process.state(), QProcess::NotRunning, 20000);
+    QVERIFY2(process.exitCode() == 0, process.readAllStandardError().constData());
 }
 
 void TestGatehousectlActivity::investigates_data()

@@ -4,6 +4,7 @@
 #include "connectors/livingbroker.h"
 #include "connectors/mosquitto/log/attribution.h"
 #include "connectors/mosquitto/log/logreader.h"
+#include "connectors/rawdevice.h"
 #include "support/brokerprocess.h"
 #include "support/dice.h"
 
@@ -11,11 +12,6 @@
 #include <QMap>
 #include <QSet>
 #include <QtTest/QTest>
-
-#include <arpa/inet.h>
-#include <netinet/in.h>
-#include <sys/socket.h>
-#include <unistd.h>
 
 #include <array>
 #include <random>
@@ -26,61 +22,6 @@ using namespace gatehouse::mosquitto;
 using namespace gatehouse::test;
 
 namespace {
-
-// Fields of a packet, as MQTT 3.1.1 has them.
-QByteArray field(const QByteArray &text)
-{
-    return QByteArray(1, char(text.size() / 256)) + QByteArray(1, char(text.size() % 256)) + text;
-}
-
-QByteArray connectPacket(const QByteArray &id, const QByteArray &password, const QByteArray &will)
-{
-    constexpr char cleanSession = 0x02;
-    constexpr char hasWill = 0x04;
-    constexpr int hasUserAndPassword = 0xc0;
-    const int flags = hasUserAndPassword | cleanSession | (will.isEmpty() ? 0 : hasWill);
-    QByteArray body =
-        field("MQTT") + QByteArray(1, 4) + QByteArray(1, char(flags)) + QByteArray("\0\x3c", 2) + field(id);
-    if (!will.isEmpty())
-        body += field(will) + field("gone");
-    body += field("alice") + field(password);
-    return QByteArray(1, 0x10) + QByteArray(1, char(body.size())) + body;
-}
-
-/// A connection from an address of its own, such as 127.0.1.7.
-class Device
-{
-public:
-    Device() = default;
-    Device(const Device &) = delete;
-    Device &operator=(const Device &) = delete;
-    ~Device() { ::close(m_socket); }
-
-    /// The code of the CONNACK; -1: none.
-    int connectTo(quint16 port, const QByteArray &from, const QByteArray &id, const QByteArray &password,
-                  const QByteArray &will = {})
-    {
-        m_socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-        sockaddr_in here{};
-        here.sin_family = AF_INET;
-        ::inet_pton(AF_INET, from.constData(), &here.sin_addr);
-        sockaddr_in there = here;
-        there.sin_port = htons(port);
-        there.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-        const QByteArray packet = connectPacket(id, password, will);
-        std::array<char, 4> answer{};
-        if (::bind(m_socket, reinterpret_cast<const sockaddr *>(&here), sizeof here) != 0 ||
-            ::connect(m_socket, reinterpret_cast<const sockaddr *>(&there), sizeof there) != 0 ||
-            ::send(m_socket, packet.constData(), std::size_t(packet.size()), MSG_NOSIGNAL) != packet.size() ||
-            ::recv(m_socket, answer.data(), answer.size(), MSG_WAITALL) != ssize_t(answer.size()))
-            return -1;
-        return answer[3];
-    }
-    void leave() const { ::send(m_socket, "\xe0\0", 2, MSG_NOSIGNAL); }
-
-private:
-    int m_socket = -1;
-};
 
 constexpr int threads = 4;
 constexpr int each = 150; // connections of a thread
@@ -136,19 +77,19 @@ void TestLivingLog::tellsEveryRefusalOfAStorm()
              broker.problem());
     {
         // At debug level its will shows that echoes would be known: see Echoes.
-        Device first;
-        QCOMPARE(first.connectTo(broker.port(), "127.0.0.1", "first", "apw", "last/will"), 0);
+        RawDevice first;
+        QCOMPARE(first.connectTo(broker.port(), {"127.0.0.1", "first", "alice", "apw", "last/will"}), 0);
         first.leave();
     }
     std::array<int, threads> wrong{};
     std::vector<std::thread> running;
     for (int thread = 0; thread < threads; ++thread)
         running.emplace_back([&wrong, &broker, thread] {
-            std::vector<std::unique_ptr<Device>> connected;
+            std::vector<std::unique_ptr<RawDevice>> connected;
             for (int number = 0; number < each; ++number) {
-                auto device = std::make_unique<Device>();
-                const int code = device->connectTo(broker.port(), addressOf(thread, number), idOf(thread, number),
-                                                   isRefused(number) ? "wrong" : "apw");
+                auto device = std::make_unique<RawDevice>();
+                const int code = device->connectTo(broker.port(), {addressOf(thread, number), idOf(thread, number),
+                                                                   "alice", isRefused(number) ? "wrong" : "apw"});
                 wrong[std::size_t(thread)] += code == (isRefused(number) ? 5 : 0) ? 0 : 1;
                 if (number % 3 == 0)
                     device->leave();

@@ -87,7 +87,7 @@ void TestNames::are_stable_data()
     for (int i = 0; i <= static_cast<int>(RecordKind::Default); ++i)
         names << recordKindName(static_cast<RecordKind>(i));
     QTest::newRow("record") << std::exchange(names, {}) << list("account group role ban rule default");
-    for (int i = 0; i <= static_cast<int>(Ability::TestCredentials); ++i)
+    for (int i = 0; i <= static_cast<int>(Ability::Disconnect); ++i)
         names << abilityName(static_cast<Ability>(i));
     QTest::newRow("ability") << std::exchange(names, {})
                              << list("readBlocks readAccess explainRules allow block seeConnections seeForeignChanges "
@@ -127,12 +127,12 @@ void TestNames::that_nobody_gave_are_refused()
 void TestNames::of_abilities_are_distinct_and_titled()
 {
     QSet<QString> titles;
-    for (int i = 0; i <= static_cast<int>(Ability::TestCredentials); ++i) {
+    for (int i = 0; i <= static_cast<int>(Ability::Disconnect); ++i) {
         const QString title = abilityTitle(static_cast<Ability>(i));
         QVERIFY2(title != abilityName(static_cast<Ability>(i)), qPrintable(title));
         titles.insert(title);
     }
-    QCOMPARE(titles.size(), static_cast<int>(Ability::TestCredentials) + 1);
+    QCOMPARE(titles.size(), static_cast<int>(Ability::Disconnect) + 1);
 }
 
 void TestNames::say_what_a_broker_cannot_do()

@@ -127,11 +127,12 @@ private Q_SLOTS:
         QTest::addColumn<int>("version");
         QTest::addColumn<QStringList>("missing");
         const QStringList columns{QStringLiteral("config_file"), QStringLiteral("reload_command"),
-                                  QStringLiteral("ssh_host"), QStringLiteral("files_account")};
+                                  QStringLiteral("ssh_host"), QStringLiteral("files_account"), QStringLiteral("log")};
         QTest::newRow("1") << 1 << columns;
         QTest::newRow("2") << 2 << columns.mid(1);
         QTest::newRow("3") << 3 << columns.mid(2);
-        QTest::newRow("4") << 4 << QStringList();
+        QTest::newRow("4") << 4 << columns.mid(4);
+        QTest::newRow("5") << 5 << columns.mid(4);
     }
     // As those left it: without what they did not know of the broker's files.
     void takesOverEarlierVersions()
@@ -141,8 +142,11 @@ private Q_SLOTS:
         fill(2);
         {
             RawDatabase raw(m_folder->path());
-            for (const char *table : {"activity", "activity_broker", "activity_hour", "expiry", "investigation"})
-                QCOMPARE(raw.run(QLatin1String("DROP TABLE ") + QLatin1String(table)), QString());
+            for (const char *table : {"activity", "activity_broker", "activity_hour"})
+                if (version < 5)
+                    QCOMPARE(raw.run(QLatin1String("DROP TABLE ") + QLatin1String(table)), QString());
+            for (const char *made : {"INDEX IF EXISTS activity_refused", "TABLE expiry", "TABLE investigation"})
+                QCOMPARE(raw.run(QLatin1String("DROP ") + QLatin1String(made)), QString());
             for (const QString &column : missing)
                 QCOMPARE(raw.run(QStringLiteral("ALTER TABLE profile DROP COLUMN ") + column), QString());
             QCOMPARE(raw.run(QStringLiteral(
@@ -166,6 +170,7 @@ private Q_SLOTS:
         files.endpoint.reloadCommand = QStringLiteral("docker kill -s HUP 'mosquitto'");
         files.endpoint.sshHost = QStringLiteral("ops@plant:2222");
         files.endpoint.filesAccount = Account::Root;
+        files.endpoint.log = QStringLiteral("journal:mosquitto");
         QVERIFY(await((*store)->saveProfile(files)));
         QCOMPARE(await((*store)->profiles()).value(), QList<Profile>{files});
     }

@@ -47,6 +47,8 @@ public:
         return m_real->changesPerRequest(container);
     }
     Future<QList<ChangeOutcome>> apply(const QList<Change> &changes, const Future<> &permission) override;
+    Future<QString> perform(const Act &act) override { return m_real->perform(act); }
+    [[nodiscard]] std::optional<QDateTime> diagnosedUntil() const override { return m_real->diagnosedUntil(); }
     [[nodiscard]] QString sentenceOf(const Step &step) const override { return m_real->sentenceOf(step); }
     Future<ProbeReport> probe(const Identity &as, const Secret &password) override
     {

@@ -6,6 +6,7 @@
 #include "connectors/mosquitto/dynsecconnector.h"
 #include "connectors/mosquitto/files/filesconnector.h"
 #include "connectors/mosquitto/jointconnector.h"
+#include "connectors/mosquitto/savedlog.h"
 
 namespace gatehouse::mosquitto {
 
@@ -45,7 +46,7 @@ Future<BrokerFacts> MosquittoConnector::open(const Profile &profile, const Secre
 ConnectorKind kind()
 {
     return {QStringLiteral("mosquitto"), QStringLiteral("Eclipse Mosquitto"),
-            []() -> std::unique_ptr<Connector> { return std::make_unique<MosquittoConnector>(); }};
+            []() -> std::unique_ptr<Connector> { return std::make_unique<MosquittoConnector>(); }, &openLog};
 }
 
 } // namespace gatehouse::mosquitto

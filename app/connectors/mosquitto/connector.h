@@ -35,6 +35,8 @@ public:
     {
         return m_source->apply(changes, permission);
     }
+    Future<QString> perform(const Act &act) override { return m_source->perform(act); }
+    [[nodiscard]] std::optional<QDateTime> diagnosedUntil() const override { return m_source->diagnosedUntil(); }
     [[nodiscard]] QString sentenceOf(const Step &step) const override { return m_source->sentenceOf(step); }
     Future<ProbeReport> probe(const Identity &as, const Secret &password) override
     {

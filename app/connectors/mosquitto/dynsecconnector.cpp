@@ -5,14 +5,22 @@
 
 #include "connectors/mosquitto/applying.h"
 #include "connectors/mosquitto/fetching.h"
+#include "connectors/mosquitto/logjoin.h"
+#include "connectors/mosquitto/logwatch.h"
 #include "connectors/mosquitto/opening.h"
 #include "connectors/mosquitto/reading.h"
 #include "connectors/mosquitto/words.h"
 #include "wire/connectionprobe.h"
+#include "wire/hostway.h"
 
 namespace gatehouse::mosquitto {
 
-DynsecConnector::DynsecConnector() = default;
+DynsecConnector::DynsecConnector()
+    : m_join(std::make_unique<LogJoin>())
+{
+    connect(m_join.get(), &LogJoin::happened, this, &Connector::happened);
+}
+
 DynsecConnector::~DynsecConnector() = default;
 
 template <typename T> Future<T> DynsecConnector::notOpen() const
@@ -34,19 +42,28 @@ Abilities DynsecConnector::abilities() const
     const QString noLog =
         tr("The broker does not hand on its log. Add \"log_dest topic\" to its configuration, and let the "
            "console's account subscribe to and receive $SYS/#.");
+    const QString notSeen = isOpen ? whyNotSeen() : QString();
     const QString noErrors =
         tr("Whether the broker saved a change is told by its log of errors. Let the console's account subscribe to and "
            "receive $SYS/broker/log/E.");
     return Abilities(
         {where(Ability::ReadBlocks, true, {}), where(Ability::ReadAccess, true, {}),
          where(Ability::ExplainRules, true, {}), where(Ability::Allow, true, {}), where(Ability::Block, true, {}),
-         where(Ability::SeeConnections, logSeen, noLog), where(Ability::SeeForeignChanges, true, {}),
+         where(Ability::SeeConnections, notSeen.isEmpty(), notSeen), where(Ability::SeeForeignChanges, true, {}),
          where(Ability::BatchWrites, isKnown,
                tr("This version saves all accounts for every single command. mosquitto 2.1 saves once per request.")),
          where(Ability::CheckSaved, logSeen && m_connection->mayHearErrors, logSeen ? noErrors : noLog),
          where(Ability::TemporaryAllow, false,
                tr("Dynamic security knows no end date: block the account again when the time is over.")),
-         where(Ability::TestCredentials, true, {})});
+         where(Ability::TestCredentials, true, {}),
+         where(Ability::Reload, false,
+               tr("The broker reads its files again when a signal or a command tells it to: name its configuration "
+                  "where the broker is added.")),
+         where(Ability::Diagnose, false,
+               tr("What the log tells stands in the broker's configuration: name it where the broker is added.")),
+         where(Ability::Disconnect, false,
+               tr("Dynamic security has no command that only disconnects a client. Block the account, and allow it "
+                  "again."))});
 }
 
 Future<BrokerFacts> DynsecConnector::open(const Profile &profile, const Secret &password)
@@ -56,16 +73,78 @@ Future<BrokerFacts> DynsecConnector::open(const Profile &profile, const Secret &
     m_connection = std::make_unique<DynsecConnection>(profile);
     m_watch = new Watch(*m_connection);
     connect(m_watch, &Watch::connectionLost, this, &Connector::connectionLost);
+    connect(m_watch, &Watch::connectionBack, m_join.get(), &LogJoin::topicsBegin);
     connect(m_watch, &Watch::connectionBack, this, &Connector::connectionBack);
     connect(m_watch, &Watch::accessChanged, this, &Connector::accessChanged);
-    connect(m_watch, &Watch::happened, this, &Connector::happened);
+    connect(m_watch, &Watch::happened, m_join.get(), &LogJoin::takeTopics);
     connect(m_watch, &Watch::presenceChanged, this, &Connector::presenceChanged);
     connect(m_watch, &Watch::clientsOnlineChanged, this, &Connector::clientsOnlineChanged);
+    followLog();
     return (new Opening(*m_connection, *m_watch))->start(password);
+}
+
+/// Where files are named as well, whoever reads those follows their log.
+void DynsecConnector::followLog()
+{
+    const LogPlace place = logPlaceOf(m_profile.endpoint.log, nullptr);
+    if (place.isNowhere() || !m_profile.endpoint.configFile.isEmpty())
+        return;
+    m_log = std::make_unique<LogWatch>(hostFor(m_profile.endpoint), place, nullptr);
+    setLogFile(LogFile::Unreadable, tr("The broker's log is not open yet."));
+    connect(m_log.get(), &LogWatch::happened, this, &DynsecConnector::takeLogFile);
+    connect(m_log.get(), &LogWatch::presenceChanged, this, &DynsecConnector::takeFilePresence);
+    connect(m_log.get(), &LogWatch::stateChanged, this, [this] {
+        setLogFile(m_log->isFollowing() ? LogFile::Followed : LogFile::Unreadable, m_log->whyNot());
+        Q_EMIT abilitiesChanged();
+    });
+}
+
+bool DynsecConnector::hearsTopics() const
+{
+    return m_connection && m_connection->logSeen;
+}
+
+/// Empty: who connects is seen, one way or the other.
+QString DynsecConnector::whyNotSeen() const
+{
+    if (hearsTopics() || m_logFile == LogFile::Followed)
+        return {};
+    if (m_logFile == LogFile::Unreadable)
+        return m_whyNoFile;
+    return tr("The broker does not hand on its log. Add \"log_dest topic\" to its configuration, and let the console's "
+              "account subscribe to and receive $SYS/#, or name its log file where the broker is added.");
+}
+
+void DynsecConnector::setLogFile(LogFile state, const QString &whyNot)
+{
+    m_logFile = state;
+    m_whyNoFile = whyNot;
+    m_join->setFile(state == LogFile::Followed ? LogJoin::File::Follows : LogJoin::File::Rests);
+}
+
+void DynsecConnector::takeLogFile(QList<Event> batch)
+{
+    if (!m_watch)
+        return;
+    for (Event &event : batch)
+        m_watch->judge(event);
+    m_join->takeFile(batch, hearsTopics() ? LogJoin::Topics::Heard : LogJoin::Topics::NotHeard);
+}
+
+/// The broker's own list, or its topics, tell better.
+void DynsecConnector::takeFilePresence(const QString &user, int connections)
+{
+    if (!hearsTopics())
+        Q_EMIT presenceChanged(user, connections);
 }
 
 void DynsecConnector::close()
 {
+    if (m_log) {
+        m_log->disconnect(this);
+        m_log.release()->deleteLater(); // as below
+    }
+    setLogFile(LogFile::None);
     if (!m_connection)
         return;
     m_watch->disconnect(this);

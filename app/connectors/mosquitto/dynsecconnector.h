@@ -8,6 +8,8 @@ namespace gatehouse::mosquitto {
 
 class DynsecConnection;
 class DynsecPolicy;
+class LogJoin;
+class LogWatch;
 class Watch;
 
 /// mosquitto 2.0.11 to 2.1 by its dynamic-security plugin, over $CONTROL/dynamic-security/v1.
@@ -34,13 +36,26 @@ public:
     [[nodiscard]] QString sentenceOf(const Step &step) const override;
     Future<ProbeReport> probe(const Identity &as, const Secret &password) override;
 
+    /// The same broker's log from its file or the journal, where somebody else follows it.
+    void takeLogFile(QList<Event> batch);
+    enum class LogFile { None, Followed, Unreadable };
+    void setLogFile(LogFile state, const QString &whyNot = {});
+    void takeFilePresence(const QString &user, int connections);
+
 private:
+    void followLog();
+    [[nodiscard]] bool hearsTopics() const;
+    [[nodiscard]] QString whyNotSeen() const;
     template <typename T> [[nodiscard]] Future<T> notOpen() const;
     /// Reads these records, and everything first when nothing was read yet; then makes the plan.
     Future<Plan> planAfterReading(const QStringList &records, const std::function<Result<Plan>()> &make);
 
     std::unique_ptr<DynsecConnection> m_connection;
     Watch *m_watch = nullptr;
+    std::unique_ptr<LogJoin> m_join;
+    std::unique_ptr<LogWatch> m_log; ///< null: the profile names none, or somebody else follows it
+    LogFile m_logFile = LogFile::None;
+    QString m_whyNoFile;
     Profile m_profile;
 };
 

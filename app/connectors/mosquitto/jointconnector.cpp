@@ -84,8 +84,9 @@ JointConnector::JointConnector()
     connect(&m_plugin, &Connector::connectionLost, this, &Connector::connectionLost);
     connect(&m_plugin, &Connector::connectionBack, this, &Connector::connectionBack);
     connect(&m_plugin, &Connector::happened, this, &Connector::happened);
-    connect(&m_files, &Connector::happened, this, &JointConnector::takeLogFile);
-    connect(&m_files, &Connector::abilitiesChanged, this, &Connector::abilitiesChanged);
+    connect(&m_files, &Connector::happened, &m_plugin, &DynsecConnector::takeLogFile);
+    connect(&m_files, &Connector::presenceChanged, &m_plugin, &DynsecConnector::takeFilePresence);
+    connect(&m_files, &Connector::abilitiesChanged, this, &JointConnector::followFiles);
     connect(&m_plugin, &Connector::presenceChanged, this, &Connector::presenceChanged);
     connect(&m_plugin, &Connector::clientsOnlineChanged, this, &Connector::clientsOnlineChanged);
 }
@@ -95,24 +96,19 @@ Abilities JointConnector::abilities() const
     const Abilities files = m_files.abilities();
     QList<AbilityState> states = m_plugin.abilities().states();
     for (AbilityState &state : states)
-        if (state.ability == Ability::SeeConnections && !state.available && files.has(Ability::SeeConnections))
-            state = {state.ability, true, {}};
+        if (state.ability == Ability::Reload || state.ability == Ability::Diagnose)
+            state = {state.ability, files.has(state.ability), files.whyNot(state.ability)};
     return Abilities(states);
 }
 
-/// The same lines come by $SYS/broker/log, where the broker sends them there; those of debug level never do (2.0.11,
-/// 2.1.2).
-void JointConnector::takeLogFile(const QList<Event> &batch)
+/// The same lines come by $SYS/broker/log, where the broker sends them there.
+void JointConnector::followFiles()
 {
-    if (!m_plugin.abilities().has(Ability::SeeConnections)) {
-        Q_EMIT happened(batch);
-        return;
-    }
-    QList<Event> denied;
-    std::copy_if(batch.cbegin(), batch.cend(), std::back_inserter(denied),
-                 [](const Event &event) { return event.type == EventType::Denied; });
-    if (!denied.isEmpty())
-        Q_EMIT happened(denied);
+    const Abilities files = m_files.abilities();
+    const bool isFollowed = files.has(Ability::SeeConnections);
+    m_plugin.setLogFile(isFollowed ? DynsecConnector::LogFile::Followed : DynsecConnector::LogFile::Unreadable,
+                        files.whyNot(Ability::SeeConnections));
+    Q_EMIT abilitiesChanged();
 }
 
 Future<BrokerFacts> JointConnector::open(const Profile &profile, const Secret &password)
@@ -140,6 +136,7 @@ void JointConnector::openPlugin(const Profile &profile, const Secret &password, 
             m_files.close();
             return answer.finish(fail(plugin.error()));
         }
+        followFiles();
         BrokerFacts facts = *plugin;
         facts.notes += files->notes;
         answer.finish(facts);

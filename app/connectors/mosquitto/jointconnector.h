@@ -27,6 +27,8 @@ public:
     Future<Plan> planUndo(const QList<Change> &done, const QString &reason) override;
     [[nodiscard]] qsizetype changesPerRequest(const QString &container) const override;
     Future<QList<ChangeOutcome>> apply(const QList<Change> &changes, const Future<> &permission) override;
+    Future<QString> perform(const Act &act) override { return m_files.perform(act); }
+    [[nodiscard]] std::optional<QDateTime> diagnosedUntil() const override { return m_files.diagnosedUntil(); }
     [[nodiscard]] QString sentenceOf(const Step &step) const override { return m_plugin.sentenceOf(step); }
     Future<ProbeReport> probe(const Identity &as, const Secret &password) override
     {
@@ -34,7 +36,7 @@ public:
     }
 
 private:
-    void takeLogFile(const QList<Event> &batch);
+    void followFiles();
     [[nodiscard]] std::shared_ptr<const FilePolicy> joint() const;
     void openPlugin(const Profile &profile, const Secret &password, const Result<BrokerFacts> &files,
                     const Answer<BrokerFacts> &answer);

@@ -5,69 +5,79 @@
 
 #include "core/text.h"
 #include "wire/filetail.h"
+#include "wire/journaltail.h"
 
 namespace gatehouse::mosquitto {
 
 namespace {
 
-constexpr qint64 earlier = 1024 * 1024; // bytes, which name most of those who are connected
+// What names most of those who are connected.
+constexpr qint64 earlierBytes = 1024 * 1024;
+constexpr int earlierEntries = 5000;
 
-LogStamp stampOf(const BrokerConf &conf)
+std::shared_ptr<Tail> tailOf(std::shared_ptr<const Host> host, const LogPlace &place)
 {
-    const QByteArray format = conf.logTimestampFormat.value.toUtf8();
-    if (!conf.logTimestamp.value)
-        return LogStamp(LinePrefix::None, {});
-    return LogStamp(LinePrefix::None, format.isEmpty() ? QByteArrayLiteral("%s") : format);
+    if (!place.unit.isEmpty())
+        return std::make_shared<JournalTail>(std::move(host), place.unit, earlierEntries);
+    return std::make_shared<FileTail>(std::move(host), place.file, earlierBytes);
 }
 
 } // namespace
 
-LogWatch::LogWatch(std::shared_ptr<const Host> host, const BrokerConf &conf, QObject *parent)
+LogWatch::LogWatch(std::shared_ptr<const Host> host, LogPlace place, QObject *parent)
     : QObject(parent)
-    , m_path(conf.logFile.value)
-    , m_reader(LineSplitter::Start::WithinLine)
-    , m_follower(new TailFollower(std::make_shared<FileTail>(std::move(host), m_path, earlier), this))
+    , m_place(std::move(place))
+    , m_stream(m_place.unit.isEmpty() ? LineSplitter::Start::WithinLine : LineSplitter::Start::AtLine,
+               LogStream::Lines::Learned)
+    , m_follower(new TailFollower(tailOf(std::move(host), m_place), this))
 {
-    m_reader.setStamp(stampOf(conf));
+    if (m_place.stamp == LogPlace::Stamp::Told)
+        m_stream.reader().setStamp(LogStamp(LinePrefix::None, m_place.format));
     connect(m_follower, &TailFollower::news, this, &LogWatch::take);
     connect(m_follower, &TailFollower::began, this, &LogWatch::begun);
     m_follower->start();
 }
 
-bool LogWatch::isSame(const BrokerConf &one, const BrokerConf &other)
-{
-    return one.logFile.value == other.logFile.value && one.logTimestamp.value == other.logTimestamp.value &&
-           one.logTimestampFormat.value == other.logTimestampFormat.value;
-}
-
 void LogWatch::begun()
 {
     m_hasBegun = true;
+    m_stream.setLines(LogStream::Lines::Told);
     Q_EMIT stateChanged();
 }
 
 void LogWatch::setWhyNot(const QString &whyNot)
 {
-    if (std::exchange(m_whyNot, whyNot) != whyNot && m_hasBegun)
+    if (std::exchange(m_whyNot, whyNot) == whyNot)
+        return;
+    m_stream.say(whyNot.isEmpty() ? tr("The broker's log is read again.") : whyNot);
+    if (m_hasBegun)
         Q_EMIT stateChanged();
+}
+
+void LogWatch::begunAnew(const TailNews &news)
+{
+    if (!news.isWhole) {
+        m_stream.forgetConnections();
+        m_stream.say(tr("The broker's log began anew before its end was read: what was written last may be missing."));
+    } else if (news.what == TailNews::What::Truncated) {
+        m_stream.say(tr("The broker's log was emptied, and begins anew."));
+    }
+    setWhyNot({});
 }
 
 void LogWatch::take(const QList<TailNews> &news)
 {
-    QList<Event> events;
     for (const TailNews &one : news) {
         switch (one.what) {
         case TailNews::What::Bytes:
-            takeBytes(one.bytes, events);
+            m_stream.add(one.bytes);
             break;
         case TailNews::What::Rotated:
         case TailNews::What::Truncated:
-            if (!one.isWhole)
-                m_attribution.forgetConnections();
-            setWhyNot({});
+            begunAnew(one);
             break;
         case TailNews::What::Gone:
-            setWhyNot(tr("The broker's log %1 is not there.").arg(visibleText(m_path)));
+            setWhyNot(tr("The broker's log %1 is not there.").arg(visibleText(m_place.file)));
             break;
         case TailNews::What::Unreadable:
             setWhyNot(one.why);
@@ -81,24 +91,12 @@ void LogWatch::take(const QList<TailNews> &news)
     }
     if (!m_hasBegun)
         return; // before anybody looked
-    const QSet<QByteArray> changed = std::exchange(m_changed, {});
+    const QList<Event> events = m_stream.takeEvents();
+    const QHash<QString, int> presence = m_stream.takePresence();
     if (!events.isEmpty())
         Q_EMIT happened(events);
-    for (const QByteArray &user : changed)
-        Q_EMIT presenceChanged(lenientUtf8(user), m_attribution.connectionsOf(user));
-}
-
-void LogWatch::takeBytes(const QByteArray &bytes, QList<Event> &events)
-{
-    m_reader.add(bytes, [this, &events](const LogLine &line, QByteArrayView raw) {
-        const Sighting *seen = m_attribution.take(line);
-        const QByteArrayList changed = m_attribution.changedUsers();
-        for (const QByteArray &user : changed)
-            if (!user.isEmpty())
-                m_changed.insert(user);
-        if (seen != nullptr && m_hasBegun)
-            events.append(eventOf(*seen, raw.toByteArray()));
-    });
+    for (auto user = presence.cbegin(); user != presence.cend(); ++user)
+        Q_EMIT presenceChanged(user.key(), user.value());
 }
 
 } // namespace gatehouse::mosquitto

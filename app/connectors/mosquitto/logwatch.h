@@ -2,30 +2,25 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "connectors/mosquitto/files/brokerconf.h"
-#include "connectors/mosquitto/log/attribution.h"
-#include "connectors/mosquitto/log/logreader.h"
-#include "core/event.h"
+#include "connectors/mosquitto/log/logstream.h"
+#include "connectors/mosquitto/logplace.h"
 #include "wire/host.h"
 #include "wire/tailfollower.h"
 
-#include <QSet>
-
 namespace gatehouse::mosquitto {
 
-/// Follows the log file of a broker as it grows, on whichever machine it lies, through whatever rotates it: who
-/// connects, is refused, is denied something. What stood there before is read for who is connected, and not told again.
+/// Follows the log of a broker as it grows, a file through whatever rotates it or the journal, on whichever machine it
+/// lies: who connects, is refused, is denied something. What stood there before is read for who is connected, and not
+/// told again.
 class LogWatch final : public QObject
 {
     Q_OBJECT
 public:
-    LogWatch(std::shared_ptr<const Host> host, const BrokerConf &conf, QObject *parent);
+    LogWatch(std::shared_ptr<const Host> host, LogPlace place, QObject *parent);
 
-    [[nodiscard]] const QString &path() const { return m_path; }
+    [[nodiscard]] const LogPlace &place() const { return m_place; }
     [[nodiscard]] bool isFollowing() const { return m_hasBegun && m_whyNot.isEmpty(); }
     [[nodiscard]] const QString &whyNot() const { return m_whyNot; } ///< a finished sentence; empty: it can be read
-    /// Whether a configuration says the same of the log.
-    [[nodiscard]] static bool isSame(const BrokerConf &one, const BrokerConf &other);
 
 Q_SIGNALS:
     void happened(const QList<gatehouse::Event> &batch);
@@ -34,15 +29,13 @@ Q_SIGNALS:
 
 private:
     void take(const QList<TailNews> &news);
-    void takeBytes(const QByteArray &bytes, QList<Event> &events);
+    void begunAnew(const TailNews &news);
     void begun();
     void setWhyNot(const QString &whyNot);
 
-    QString m_path;
-    LogReader m_reader;
-    Attribution m_attribution;
+    LogPlace m_place;
+    LogStream m_stream;
     TailFollower *m_follower;
-    QSet<QByteArray> m_changed; ///< users whose number of connections changed in this batch
     bool m_hasBegun = false;
     QString m_whyNot;
 };

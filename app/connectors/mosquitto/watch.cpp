@@ -30,12 +30,14 @@ Watch::Watch(DynsecConnection &connection)
     m_grace.setSingleShot(true);
     m_grace.setInterval(lineAfterReply);
     m_poll.setInterval(pollEvery);
-    m_log.setSubscriptions(LogReader::Subscriptions::AreNotThere); // they have topics of their own
+    m_log.reader().setSubscriptions(LogReader::Subscriptions::AreNotThere); // they have topics of their own
     connect(&m_grace, &QTimer::timeout, this, &Watch::giveUpOnLines);
     connect(&m_tell, &QTimer::timeout, this, &Watch::tellChanges);
     connect(&m_poll, &QTimer::timeout, this, &Watch::poll);
-    connect(&connection.link(), &MqttLink::messages, this, &Watch::take);
-    connect(&connection.live(), &MqttLink::messages, this, &Watch::take);
+    connect(&connection.link(), &MqttLink::messages, this,
+            [this](const QList<MqttMessage> &batch) { take(batch, Link::Commands); });
+    connect(&connection.live(), &MqttLink::messages, this,
+            [this](const QList<MqttMessage> &batch) { take(batch, Link::Live); });
     connect(&connection.live(), &MqttLink::lost, this, &Watch::forgetPresence);
     connect(&connection.link(), &MqttLink::stateChanged, this, &Watch::stateChanged);
     connect(&connection.link(), &MqttLink::lost, this, [this](const Error &why) {
@@ -55,10 +57,10 @@ QString Watch::saveErrorTopic()
 QStringList Watch::liveTopics()
 {
     // The version first: it is there when the answer to the next one comes.
-    return {versionTopic, connectedTopic, logPrefix + u'I', logPrefix + u'N'};
+    return {versionTopic, connectedTopic, logPrefix + u'E', logPrefix + u'W', logPrefix + u'N', logPrefix + u'I'};
 }
 
-void Watch::take(const QList<MqttMessage> &batch)
+void Watch::take(const QList<MqttMessage> &batch, Link link)
 {
     for (const MqttMessage &message : batch) {
         if (message.topic == m_connection.dynsec().responseTopic())
@@ -70,11 +72,14 @@ void Watch::take(const QList<MqttMessage> &batch)
         else if (message.topic == connectedTopic)
             takeClientsOnline(message.payload.toInt());
         else if (message.topic.startsWith(logPrefix))
-            takeLogLine(message.payload);
+            takeLogLine(message.payload, link);
     }
-    if (const QList<Event> events = std::exchange(m_events, {}); !events.isEmpty())
+    QList<Event> events = std::exchange(m_events, {}) + m_log.takeEvents();
+    for (Event &event : events)
+        judge(event);
+    if (!events.isEmpty())
         Q_EMIT happened(events);
-    const QHash<QString, int> presence = std::exchange(m_presence, {});
+    const QHash<QString, int> presence = m_log.takePresence();
     for (auto user = presence.cbegin(); user != presence.cend(); ++user)
         tell(user.key(), user.value());
 }
@@ -101,7 +106,7 @@ void Watch::tellPresence(const QHash<QString, int> &online)
 /// Who comes and goes is not heard now.
 void Watch::forgetPresence()
 {
-    m_attribution.forgetConnections();
+    m_log.forgetConnections();
     const QSet<QString> before = m_toldOnline;
     for (const QString &user : before)
         tell(user, -1);
@@ -113,36 +118,54 @@ void Watch::takeClientsOnline(int count)
         Q_EMIT clientsOnlineChanged(count);
 }
 
-void Watch::takeLogLine(const QByteArray &payload)
+/// Errors come by both: on the link of the commands a failed save is told before the answer to the command, on the live
+/// one they stand in order with the lines that they belong to.
+void Watch::takeLogLine(const QByteArray &payload, Link link)
 {
     m_connection.logSeen = true;
-    const LogLine line = m_log.read(payload);
-    if (line.kind == LogKind::SaveFailed) {
-        ++m_connection.saveErrors;
-        m_connection.lastSaveError = lenientUtf8(line.text);
-    }
-    if (line.kind == LogKind::AdminAction) {
-        m_tellsAdmins = true;
-        const AdminAction action = readAdminAction(line.detail).value_or(AdminAction());
-        // Client ids and user names may hold the '/' that stands between them: ours is known as a whole.
-        if (action.admin == QString(m_connection.clientId() + u'/' + m_connection.consoleUser()))
-            return;
-        if (changesSomething(action))
-            noteForeignAction(action);
-    }
-    const Sighting *seen = m_attribution.take(line);
-    const QByteArrayList changed = m_attribution.changedUsers();
-    for (const QByteArray &user : changed)
-        if (!user.isEmpty())
-            m_presence.insert(lenientUtf8(user), m_attribution.connectionsOf(user));
-    if (seen == nullptr)
+    if (link == Link::Live) {
+        m_log.add(QByteArray(payload + '\n'), [this](const LogLine &line) { return look(line); });
         return;
-    Event event = eventOf(*seen, payload);
+    }
+    if (const LogLine line = m_ofCommands.read(payload); line.kind == LogKind::SaveFailed)
+        noteSaveFailed(line, payload);
+}
+
+void Watch::noteSaveFailed(const LogLine &line, const QByteArray &raw)
+{
+    ++m_connection.saveErrors;
+    m_connection.lastSaveError = lenientUtf8(line.text);
+    Event event = noteEvent(m_connection.lastSaveError);
+    event.type = EventType::SaveFailed;
+    event.raw = raw;
+    if (line.at != noTime)
+        event.at = QDateTime::fromSecsSinceEpoch(line.at, Qt::UTC);
+    m_events.append(event);
+}
+
+/// Whether a line is one for events.
+bool Watch::look(const LogLine &line)
+{
+    if (line.kind == LogKind::SaveFailed)
+        return false; // told already
+    if (line.kind != LogKind::AdminAction)
+        return true;
+    m_tellsAdmins = true;
+    const AdminAction action = readAdminAction(line.detail).value_or(AdminAction());
+    // Client ids and user names may hold the '/' that stands between them: ours is known as a whole.
+    if (action.admin == QString(m_connection.clientId() + u'/' + m_connection.consoleUser()))
+        return false;
+    if (changesSomething(action))
+        noteForeignAction(action);
+    return true;
+}
+
+void Watch::judge(Event &event)
+{
     if (event.type == EventType::Connected)
         noteConnection(event.who.user);
     if (event.type == EventType::Refused && event.reason == EventReason::Login)
         noteRefusal(event);
-    m_events.append(event);
 }
 
 void Watch::noteForeignAction(const AdminAction &action)

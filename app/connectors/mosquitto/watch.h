@@ -4,8 +4,7 @@
 
 #include "connectors/mosquitto/connection.h"
 #include "connectors/mosquitto/log/adminaction.h"
-#include "connectors/mosquitto/log/attribution.h"
-#include "connectors/mosquitto/log/logreader.h"
+#include "connectors/mosquitto/log/logstream.h"
 
 #include <QSet>
 #include <QTimer>
@@ -28,6 +27,8 @@ public:
     void startPolling();                   ///< 2.1: its change counter
     /// How many connections each account has that has any; whoever was told of before has none now.
     void tellPresence(const QHash<QString, int> &online);
+    /// Whatever way an event came: what the rules say of it, and which records it is a hint for.
+    void judge(Event &event);
 
 Q_SIGNALS:
     void connectionLost(const gatehouse::Error &why);
@@ -38,9 +39,12 @@ Q_SIGNALS:
     void clientsOnlineChanged(int count);
 
 private:
-    void take(const QList<MqttMessage> &batch);
+    enum class Link { Commands, Live };
+    void take(const QList<MqttMessage> &batch, Link link);
     void takeClientsOnline(int count);
-    void takeLogLine(const QByteArray &payload);
+    void takeLogLine(const QByteArray &payload, Link link);
+    bool look(const LogLine &line);
+    void noteSaveFailed(const LogLine &line, const QByteArray &raw);
     void takeForeignReply(const QList<CommandReply> &replies);
     void noteForeignAction(const AdminAction &action);
     void noteRefusal(Event &event);
@@ -53,8 +57,8 @@ private:
     void poll();
 
     DynsecConnection &m_connection;
-    LogReader m_log;
-    Attribution m_attribution;
+    LogStream m_log;
+    LogReader m_ofCommands; ///< the errors that come by the other link
     QTimer m_tell;
     QTimer m_poll;
     QTimer m_grace;
@@ -67,7 +71,6 @@ private:
     bool m_isPolling = false;
     quint64 m_foreignAtPoll = 0; ///< foreign changes that were heard of by the last look at the counter
     QList<Event> m_events;
-    QHash<QString, int> m_presence;
     QSet<QString> m_toldOnline; ///< accounts that were told to be connected
 };
 

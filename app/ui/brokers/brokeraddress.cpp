@@ -39,6 +39,31 @@ QString placeOfFiles(const Endpoint &endpoint)
     return urlOf(files);
 }
 
+Result<Endpoint> logFromTyped(const QString &typed)
+{
+    Endpoint endpoint;
+    QString text = typed.trimmed();
+    static const QRegularExpression place(QStringLiteral("^([^/]+):(/.*|journal:.*)$"));
+    if (const auto match = place.match(text); match.hasMatch()) {
+        const Result<QString> host = checkedSshHost(match.captured(1));
+        if (!host)
+            return fail(host.error());
+        endpoint.sshHost = *host;
+        text = match.captured(2);
+    }
+    const Result<QString> log = checkedLog(text);
+    if (!log)
+        return fail(log.error());
+    endpoint.log = *log;
+    return endpoint;
+}
+
+QString placeOfLog(const Endpoint &endpoint)
+{
+    const bool isAlone = endpoint.configFile.isEmpty() && !endpoint.sshHost.isEmpty() && !endpoint.log.isEmpty();
+    return isAlone ? QString(endpoint.sshHost + u':' + endpoint.log) : endpoint.log;
+}
+
 std::optional<Encryption> encryptionOf(const QString &typed)
 {
     const QString text = typed.trimmed().toLower();

@@ -30,21 +30,6 @@ BrokerForm::BrokerForm(QWidget *parent)
     m_problem->hide();
     column->addWidget(m_problem);
     m_name = addField(column, tr("Name"), tr("As you call it; the host if left empty"));
-    m_ofFiles = new QWidget;
-    auto *files = new QVBoxLayout(m_ofFiles);
-    files->setContentsMargins(0, 0, 0, 0);
-    files->setSpacing(grid(0.5));
-    m_reload = addField(files, tr("Command that reloads the broker"), tr("The broker gets SIGHUP, if left empty"),
-                        tr("For example: systemctl reload mosquitto, or docker kill -s HUP mosquitto. The files are "
-                           "changed when somebody is allowed or blocked, and not otherwise."));
-    m_asRoot = new QCheckBox(tr("Read and write the files as root"));
-    files->addSpacing(grid(1));
-    files->addWidget(m_asRoot);
-    auto *root = new PlainLabel(tr("By sudo without a password, on this machine also by asking for it. For files that "
-                                   "your account may not read."),
-                                TextRole::Caption, Tone::Muted);
-    root->setWrapping(Wrapping::Yes);
-    files->addWidget(root);
     m_ofBroker = new QWidget;
     auto *broker = new QVBoxLayout(m_ofBroker);
     broker->setContentsMargins(0, 0, 0, 0);
@@ -56,20 +41,51 @@ BrokerForm::BrokerForm(QWidget *parent)
                         tr("Then the password_file, acl_file and all that stands there count as well."));
     addCertificateQuestion(broker);
     column->addWidget(m_ofBroker);
-    column->addWidget(m_ofFiles);
+    addFiles(column);
 
     connect(m_address, &QLineEdit::textEdited, this, &BrokerForm::followAddress);
     connect(m_address, &QLineEdit::textChanged, this, &BrokerForm::showFields);
     connect(m_config, &QLineEdit::textChanged, this, &BrokerForm::showFields);
+    connect(m_log, &QLineEdit::textChanged, this, &BrokerForm::showFields);
     connect(m_tls, &QCheckBox::toggled, this, &BrokerForm::followEncryption);
     connect(m_tls, &QCheckBox::toggled, m_files, &QWidget::setVisible);
     connect(m_tls, &QCheckBox::toggled, this, &BrokerForm::edited);
-    for (QLineEdit *field : {m_address, m_user, m_password, m_ca, m_certificate, m_key, m_reload, m_config})
+    for (QLineEdit *field : {m_address, m_user, m_password, m_ca, m_certificate, m_key, m_reload, m_config, m_log})
         connect(field, &QLineEdit::textChanged, this, &BrokerForm::edited);
     connect(m_asRoot, &QCheckBox::toggled, this, &BrokerForm::edited);
-    for (QLineEdit *field : {m_address, m_name, m_user, m_password, m_reload, m_config})
+    for (QLineEdit *field : {m_address, m_name, m_user, m_password, m_reload, m_config, m_log})
         connect(field, &QLineEdit::returnPressed, this, &BrokerForm::submitted);
     clear();
+}
+
+void BrokerForm::addFiles(QVBoxLayout *column)
+{
+    m_log =
+        addField(column, tr("Its log, if it is not where the configuration says"),
+                 tr("/var/log/mosquitto/mosquitto.log or journal:mosquitto"),
+                 tr("On another machine than its configuration, or without one, as user@host:/path. There the broker "
+                    "tells more of who is refused than it hands on itself."));
+    m_ofFiles = new QWidget;
+    auto *files = new QVBoxLayout(m_ofFiles);
+    files->setContentsMargins(0, 0, 0, 0);
+    files->setSpacing(grid(0.5));
+    m_ofReload = new QWidget;
+    auto *reload = new QVBoxLayout(m_ofReload);
+    reload->setContentsMargins(0, 0, 0, 0);
+    reload->setSpacing(grid(0.5));
+    m_reload = addField(reload, tr("Command that reloads the broker"), tr("The broker gets SIGHUP, if left empty"),
+                        tr("For example: systemctl reload mosquitto, or docker kill -s HUP mosquitto. The files are "
+                           "changed when somebody is allowed or blocked, and not otherwise."));
+    files->addWidget(m_ofReload);
+    m_asRoot = new QCheckBox(tr("Read and write the files as root"));
+    files->addSpacing(grid(1));
+    files->addWidget(m_asRoot);
+    auto *root = new PlainLabel(tr("By sudo without a password, on this machine also by asking for it. For files that "
+                                   "your account may not read."),
+                                TextRole::Caption, Tone::Muted);
+    root->setWrapping(Wrapping::Yes);
+    files->addWidget(root);
+    column->addWidget(m_ofFiles);
 }
 
 QLineEdit *BrokerForm::addField(QVBoxLayout *column, const QString &title, const QString &placeholder,
@@ -202,6 +218,7 @@ void BrokerForm::edit(const Profile &profile)
     m_certificate->setText(profile.endpoint.certificateFile);
     m_reload->setText(profile.endpoint.reloadCommand);
     m_config->setText(isOfFilesAlone(profile.endpoint) ? QString() : placeOfFiles(profile.endpoint));
+    m_log->setText(placeOfLog(profile.endpoint));
     m_asRoot->setChecked(profile.endpoint.filesAccount == Account::Root);
     m_key->setText(profile.endpoint.keyFile);
     m_unknown->setChecked(profile.endpoint.certificateIdentity == CertificateIdentity::Unknown);
@@ -216,6 +233,24 @@ void BrokerForm::addFilesTo(Endpoint &endpoint) const
     endpoint.filesAccount = m_asRoot->isChecked() ? Account::Root : Account::Own;
 }
 
+/// Behind what is known of the files, whose machine it is on.
+Result<> BrokerForm::addLogTo(Endpoint &endpoint) const
+{
+    if (m_log->text().trimmed().isEmpty())
+        return {};
+    const Result<Endpoint> log = logFromTyped(m_log->text());
+    if (!log)
+        return fail(log.error());
+    if (!endpoint.configFile.isEmpty() && !log->sshHost.isEmpty() && log->sshHost != endpoint.sshHost)
+        return fail(Fault::BadInput, tr("The log has to be on the machine of the configuration: leave out the machine, "
+                                        "or the configuration."));
+    endpoint.log = log->log;
+    if (endpoint.configFile.isEmpty())
+        endpoint.sshHost = log->sshHost;
+    endpoint.filesAccount = m_asRoot->isChecked() ? Account::Root : Account::Own;
+    return {};
+}
+
 Result<Profile> BrokerForm::profile() const
 {
     Result<Endpoint> typed =
@@ -228,6 +263,8 @@ Result<Profile> BrokerForm::profile() const
     profile.name = m_name->text().trimmed();
     if (isOfFilesAlone(endpoint)) {
         addFilesTo(endpoint);
+        if (const Result<> log = addLogTo(endpoint); !log)
+            return fail(log.error());
         profile.endpoint = endpoint;
         if (profile.name.isEmpty())
             profile.name = endpoint.sshHost.isEmpty()
@@ -243,6 +280,8 @@ Result<Profile> BrokerForm::profile() const
         setFiles(endpoint, *files);
         addFilesTo(endpoint);
     }
+    if (const Result<> log = addLogTo(endpoint); !log)
+        return fail(log.error());
     if (!m_user->text().isEmpty())
         endpoint.user = m_user->text();
     if (endpoint.tls) {
@@ -317,7 +356,8 @@ void BrokerForm::showFields()
     const Result<Endpoint> typed = endpointFromTyped(m_address->text(), Encryption::Plain);
     const bool isOfFiles = typed && isOfFilesAlone(*typed);
     const bool hasFiles = !m_config->text().trimmed().isEmpty();
-    m_ofFiles->setVisible(isOfFiles || hasFiles);
+    m_ofReload->setVisible(isOfFiles || hasFiles);
+    m_ofFiles->setVisible(isOfFiles || hasFiles || !m_log->text().trimmed().isEmpty());
     m_ofBroker->setVisible(!isOfFiles);
     m_question->setVisible(!hasFiles);
 }

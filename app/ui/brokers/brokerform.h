@@ -43,7 +43,9 @@ private:
     void addSigningIn(QVBoxLayout *column);
     void addEncryption(QVBoxLayout *column);
     void addCertificateQuestion(QVBoxLayout *below);
+    void addFiles(QVBoxLayout *column);
     void addFilesTo(Endpoint &endpoint) const;
+    [[nodiscard]] Result<> addLogTo(Endpoint &endpoint) const;
     void followAddress();
     void showFields();
     void followEncryption(bool on);
@@ -52,7 +54,9 @@ private:
     QLineEdit *m_address;
     PlainLabel *m_problem;
     QLineEdit *m_name;
+    QLineEdit *m_log = nullptr;
     QWidget *m_ofFiles = nullptr;
+    QWidget *m_ofReload = nullptr;
     QLineEdit *m_reload = nullptr;
     QCheckBox *m_asRoot = nullptr;
     QLineEdit *m_config = nullptr; ///< of a broker that has an address as well

@@ -106,8 +106,9 @@ std::shared_ptr<const BrokerFiles> withFresh(const BrokerFiles &files, const QSt
     return after;
 }
 
-/// Why a broker that is told to read these files would open to everybody (2.0, by its acl_file) or end (2.1); empty:
-/// nothing in them stops it. The findings of a file are bounded, so it is asked itself as well.
+} // namespace
+
+/// The findings of a file are bounded, so it is asked itself as well.
 QString whatStops(const BrokerFiles &files)
 {
     const auto error = std::find_if(files.findings.cbegin(), files.findings.cend(), [](const Finding &finding) {
@@ -124,6 +125,8 @@ QString whatStops(const BrokerFiles &files)
     return {};
 }
 
+namespace {
+
 const QByteArray &bytesOf(const BrokerFiles &files, const QString &path)
 {
     if (isOfAddresses(files, path))
@@ -133,11 +136,15 @@ const QByteArray &bytesOf(const BrokerFiles &files, const QString &path)
     return passwords != files.passwords.cend() ? (*passwords)->bytes() : files.acls.value(path)->bytes();
 }
 
+} // namespace
+
 std::chrono::milliseconds patienceFor(const Place &place, const BrokerFiles &files)
 {
     const auto thought = std::chrono::duration_cast<std::chrono::milliseconds>(reloadTakes(files) * place.slowness);
     return leastPatience + patienceFactor * thought;
 }
+
+namespace {
 
 /// When the way there breaks meanwhile, the file itself tells what came of it.
 Result<FileState> replaced(const Host &host, const QString &container, const Draft &draft)

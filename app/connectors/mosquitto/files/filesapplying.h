@@ -67,6 +67,11 @@ private:
 /// Reads the file of the changes and puts as many of them into it as are still true. Conflict and BadInput come as the
 /// draft's failure. For the thread pool.
 Result<FilesApplying::Draft> draftOf(const FilesApplying::Place &place, const QList<Change> &changes);
+/// Why a broker that is told to read these files would open to everybody (2.0, by its acl_file) or end (2.1); empty:
+/// nothing in them stops it.
+QString whatStops(const BrokerFiles &files);
+/// How long telling the broker is waited for.
+std::chrono::milliseconds patienceFor(const FilesApplying::Place &place, const BrokerFiles &files);
 /// Writes a draft and tells the broker. For the thread pool.
 Result<FilesApplying::Written> writeDraft(const FilesApplying::Place &place, const QString &container,
                                           const FilesApplying::Draft &draft);

@@ -113,7 +113,10 @@ Abilities FilesConnector::abilities() const
                       writes(Ability::Allow), writes(Ability::Block),
                       AbilityState{Ability::SeeConnections, whyNotSeen().isEmpty(), whyNotSeen()},
                       reads(Ability::SeeForeignChanges), writes(Ability::BatchWrites), writes(Ability::CheckSaved),
-                      never(Ability::TemporaryAllow, whyNot.isEmpty() ? noTimer : whyNot), tests});
+                      never(Ability::TemporaryAllow, whyNot.isEmpty() ? noTimer : whyNot), tests,
+                      AbilityState{Ability::Reload, whyNotTold().isEmpty(), whyNotTold()},
+                      AbilityState{Ability::Diagnose, whyNotDiagnosed().isEmpty(), whyNotDiagnosed()},
+                      never(Ability::Disconnect, tr("No file of a broker disconnects anybody. Block the client."))});
 }
 
 qsizetype FilesConnector::changesPerRequest(const QString &) const
@@ -150,6 +153,7 @@ Result<FilesConnector::Found> FilesConnector::find(const Search &search)
     for (const QString &list : lists)
         if (const Result<> may = place.host->mayReplace(list); !may)
             found.whyNot.insert(list, may.error().what);
+    findDiagnosis(host, found);
     return found;
 }
 
@@ -189,6 +193,7 @@ Future<BrokerFacts> FilesConnector::open(const Profile &profile, const Secret &)
     m_sshHost = profile.endpoint.sshHost;
     m_host = m_givenHost ? m_givenHost : hostFor(profile.endpoint);
     m_reloadCommand = profile.endpoint.reloadCommand;
+    m_logPlace = profile.endpoint.log;
     const Answer<BrokerFacts> answer;
     QElapsedTimer clock;
     clock.start();
@@ -239,11 +244,9 @@ void FilesConnector::close()
 
 void FilesConnector::take(const Found &found)
 {
-    const bool isSameLog = m_found.files && LogWatch::isSame(m_found.files->conf, found.files->conf);
     m_found = found;
     m_policy = std::make_shared<const FilePolicy>(found.files);
-    if (!isSameLog || !m_log)
-        watchLog();
+    watchLog();
     m_timeDecides.stop();
     if (const QDateTime turn = found.files->nextChange(); turn.isValid())
         m_timeDecides.start(std::clamp<std::chrono::milliseconds>(

@@ -12,6 +12,7 @@
 #include "wire/mqttlink.h"
 
 #include <QFileSystemWatcher>
+#include <QMutex>
 #include <QThreadPool>
 #include <QTimer>
 
@@ -45,6 +46,8 @@ public:
     /// One write and one reload are for all of them.
     [[nodiscard]] qsizetype changesPerRequest(const QString &container) const override;
     Future<QList<ChangeOutcome>> apply(const QList<Change> &changes, const Future<> &permission) override;
+    Future<QString> perform(const Act &act) override;
+    [[nodiscard]] std::optional<QDateTime> diagnosedUntil() const override { return m_found.diagnosedUntil; }
     [[nodiscard]] QString sentenceOf(const Step &step) const override;
     Future<ProbeReport> probe(const Identity &as, const Secret &password) override;
 
@@ -58,6 +61,8 @@ private:
         std::optional<HostProcess> broker;
         std::optional<BrokerProgram> program; ///< whose rules were used; none: those of 2.0
         QList<Unheard> unheard;
+        QString whyNoConf; ///< why the configuration cannot be replaced; empty: it can
+        std::optional<QDateTime> diagnosedUntil;
     };
     struct Whole
     {
@@ -86,6 +91,9 @@ private:
 
     void watchLog();
     [[nodiscard]] QString whyNotSeen() const;
+    [[nodiscard]] QString whyNotTold() const;
+    [[nodiscard]] QString whyNotDiagnosed() const;
+    static void findDiagnosis(const Host &host, Found &found);
     void look();
     void looked(const Result<Found> &found);
 
@@ -95,8 +103,10 @@ private:
     QThreadPool m_pool; ///< it waits for the broker, so it is not the one that others count on
     QString m_path;     ///< empty: not open
     QString m_reloadCommand;
+    QString m_logPlace; ///< see Endpoint::log
     Found m_found;
-    std::unique_ptr<LogWatch> m_log; ///< null: it is not followed
+    std::shared_ptr<QMutex> m_acts = std::make_shared<QMutex>(); ///< one at a time, in their order
+    std::unique_ptr<LogWatch> m_log;                             ///< null: it is not followed
     double m_slowness = 1.0;
     bool m_isPluginKnown = false;
     std::shared_ptr<const FilePolicy> m_policy;

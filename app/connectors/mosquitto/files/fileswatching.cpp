@@ -27,14 +27,18 @@ void FilesConnector::looked(const Result<Found> &found)
         Q_EMIT accessChanged({});
 }
 
-/// The log of another broker could lie under the name that a copy of these files tells: only one that runs is believed.
+/// The log of another broker could lie under the name that a copy of these files tells: only one that runs is believed,
+/// or what the profile says itself.
 void FilesConnector::watchLog()
 {
+    const LogPlace place = logPlaceOf(m_logPlace, &m_found.files->conf);
+    if (m_log && m_log->place() == place)
+        return; // also while the broker is being started again
     m_log.reset();
-    const BrokerConf &conf = m_found.files->conf;
-    if (!m_found.broker || conf.logFile.value.isEmpty() || m_found.files->dialect() == Dialect::FlashMq)
+    const bool isBelieved = m_found.broker || !m_logPlace.isEmpty();
+    if (!isBelieved || place.isNowhere() || m_found.files->dialect() == Dialect::FlashMq)
         return;
-    m_log = std::make_unique<LogWatch>(m_host, conf, nullptr);
+    m_log = std::make_unique<LogWatch>(m_host, place, nullptr);
     connect(m_log.get(), &LogWatch::happened, this, &FilesConnector::happened);
     connect(m_log.get(), &LogWatch::presenceChanged, this, &FilesConnector::presenceChanged);
     connect(m_log.get(), &LogWatch::stateChanged, this, &FilesConnector::abilitiesChanged);
@@ -45,11 +49,11 @@ QString FilesConnector::whyNotSeen() const
 {
     if (m_path.isEmpty())
         return tr("The files are not open. Open them first.");
-    if (!m_found.broker)
+    if (!m_found.broker && m_logPlace.isEmpty())
         return tr("No broker that uses these files runs there, so nobody connects.");
     if (m_found.files->dialect() == Dialect::FlashMq)
         return tr("What FlashMQ writes into its log is not read yet.");
-    if (m_found.files->conf.logFile.value.isEmpty())
+    if (m_logPlace.isEmpty() && m_found.files->conf.logFile.value.isEmpty())
         return tr("The broker writes no log to a file. Add log_dest file /var/log/mosquitto/mosquitto.log to its "
                   "configuration, and start it again.");
     if (!m_log || !m_log->isFollowing())

@@ -64,6 +64,7 @@ public:
 
     [[nodiscard]] const LineCounts &counts() const { return m_counts; }
     [[nodiscard]] const LineSplitter &splitter() const { return m_splitter; }
+    [[nodiscard]] bool isKnown() const { return m_isKnown; } ///< how its lines begin: some line made sense
     [[nodiscard]] LogDialect dialect() const { return m_dialect; }
 
 private:

@@ -216,4 +216,11 @@ Future<ProbeReport> DynsecConnector::probe(const Identity &as, const Secret &pas
     return probeConnection(options);
 }
 
+Result<std::unique_ptr<ClientTrial>> DynsecConnector::tryAsClient(const TrialRequest &request) const
+{
+    if (m_profile.endpoint.host.isEmpty())
+        return fail(Fault::Offline, tr("The broker is not open. Open it first."));
+    return std::make_unique<ClientTrial>(optionsFor(m_profile), request);
+}
+
 } // namespace gatehouse::mosquitto

@@ -15,7 +15,7 @@ struct Maker
     std::unique_ptr<Command> (*make)(Console &console);
 };
 
-constexpr std::array<Maker, 16> makers{{{"brokers list", &makeBrokersList},
+constexpr std::array<Maker, 17> makers{{{"brokers list", &makeBrokersList},
                                         {"brokers add", &makeBrokersAdd},
                                         {"brokers remove", &makeBrokersRemove},
                                         {"brokers check", &makeBrokersCheck},
@@ -25,6 +25,7 @@ constexpr std::array<Maker, 16> makers{{{"brokers list", &makeBrokersList},
                                         {"block", &makeBlock},
                                         {"undo", &makeUndo},
                                         {"investigate", &makeInvestigate},
+                                        {"test", &makeTest},
                                         {"watch", &makeWatch},
                                         {"audit list", &makeAuditList},
                                         {"audit verify", &makeAuditVerify},

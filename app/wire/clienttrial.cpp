@@ -7,6 +7,7 @@
 #include "core/topicfilter.h"
 #include "wire/mqttoptions.h"
 
+#include <QHostAddress>
 #include <QRandomGenerator>
 
 #include <algorithm>
@@ -139,7 +140,10 @@ void ClientTrial::connectAs(MqttVersion version)
     // The second time the way is known: only the log-in is another one.
     if (isFirst) {
         connect(link, &WireLink::nameFound, this, [this] {
-            settle(TrialStage::Address, StepResult::Pass, tr("The name %1 is known.").arg(visibleText(m_options.host)));
+            settle(TrialStage::Address, StepResult::Pass,
+                   QHostAddress(m_options.host).isNull()
+                       ? tr("The name %1 is known.").arg(visibleText(m_options.host))
+                       : tr("%1 is an address: no name has to be looked up.").arg(visibleText(m_options.host)));
             begin(TrialStage::Tcp);
         });
     }
@@ -216,7 +220,7 @@ void ClientTrial::notOpened(const Error &why)
     if (why.fault == Fault::BadInput) { // nothing was tried
         m_report.steps.clear();
         m_report.meaning = why.what;
-        return leave(TrialEnd::NotReached);
+        return end();
     }
     const TrialStage stage = stageReached();
     settle(stage, StepResult::Fail, why.what, m_report.code);

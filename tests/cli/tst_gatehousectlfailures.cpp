@@ -108,7 +108,7 @@ void tst_GatehousectlFailures::laterWorkSaysSo_data()
 {
     QTest::addColumn<QString>("line");
     for (const char *line :
-         {"test --client-id c", "report blocked --out d --format pdf", "blocked --url mqtt://h --log f",
+         {"report blocked --out d --format pdf", "blocked --url mqtt://h --log f",
           "--demo allow --user pump-7 --reason r --for 1h", "--demo allow --user pump-7 --reason r --until 2030-01-01"})
         QTest::newRow(line) << QString::fromLatin1(line);
 }

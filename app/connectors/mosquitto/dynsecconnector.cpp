@@ -31,6 +31,7 @@ Abilities DynsecConnector::abilities() const
             return AbilityState{ability, false, notYet};
         return AbilityState{ability, available, available ? QString() : whyNot};
     };
+    const bool isAddressed = !m_profile.endpoint.host.isEmpty();
     const QString noLog =
         tr("The broker does not hand on its log. Add \"log_dest topic\" to its configuration, and let the "
            "console's account subscribe to and receive $SYS/#.");
@@ -46,7 +47,8 @@ Abilities DynsecConnector::abilities() const
          where(Ability::CheckSaved, logSeen && m_connection->mayHearErrors, logSeen ? noErrors : noLog),
          where(Ability::TemporaryAllow, false,
                tr("Dynamic security knows no end date: block the account again when the time is over.")),
-         where(Ability::TestCredentials, true, {})});
+         // A client is tried at the address alone, whether the console gets in or not.
+         AbilityState{Ability::TestCredentials, isAddressed, isAddressed ? QString() : notYet}});
 }
 
 Future<BrokerFacts> DynsecConnector::open(const Profile &profile, const Secret &password)

@@ -81,9 +81,14 @@ std::vector<OptionKind> makeOptions()
         {QStringLiteral("out"), file, Words::tr("write to this file, which must not exist yet")},
         {QStringLiteral("limit"), QStringLiteral("NUMBER"), Words::tr("at most so many entries; 1000 when not given")},
         {QStringLiteral("stay"), {}, Words::tr("go on when standard input ends")},
-        {QStringLiteral("publish"), QStringLiteral("TOPIC"), Words::tr("publish a probe there")},
-        {QStringLiteral("subscribe"), QStringLiteral("FILTER"), Words::tr("subscribe as a probe")},
-        {QStringLiteral("protocol"), QStringLiteral("5|3.1.1"), Words::tr("the version of MQTT")},
+        {QStringLiteral("publish"), QStringLiteral("TOPIC"), Words::tr("publish one small message there")},
+        {QStringLiteral("subscribe"), QStringLiteral("FILTER"), Words::tr("subscribe to it")},
+        {QStringLiteral("protocol"), QStringLiteral("5|3.1.1"),
+         Words::tr("the version of MQTT; else 5, and 3.1.1 where 5 is not spoken")},
+        {QStringLiteral("qos"), QStringLiteral("0|1"), Words::tr("of message and subscription; 1 when not given")},
+        {QStringLiteral("take-over"), {}, Words::tr("use the client id even if that throws a connected client out")},
+        {QStringLiteral("client-cert"), file, Words::tr("the certificate that the client uses, PEM")},
+        {QStringLiteral("client-key"), file, Words::tr("its key, PEM")},
         {QStringLiteral("filter"), QStringLiteral("EXPR"), Words::tr("only events that match")},
     };
 }
@@ -171,10 +176,14 @@ std::vector<CommandKind> makeCommands()
          {}},
         {QStringLiteral("test"),
          {},
-         Words::tr("Connects as a client (not yet)"),
-         who + QStringList{QStringLiteral("client-password-file"), QStringLiteral("publish"),
-                           QStringLiteral("subscribe"), QStringLiteral("protocol")},
-         {}},
+         Words::tr("Connects as a client, and holds what happens against the broker's rules"),
+         {QStringLiteral("client-id"), QStringLiteral("user"), QStringLiteral("client-password-file"),
+          QStringLiteral("client-cert"), QStringLiteral("client-key"), QStringLiteral("publish"),
+          QStringLiteral("subscribe"), QStringLiteral("qos"), QStringLiteral("protocol"), QStringLiteral("take-over")},
+         Words::tr("Exit code 0: connected, and nothing that was tried was refused; 1: refused; 3: not reached, or a "
+                   "certificate that is not trusted. Nothing at the broker is changed. A client id that may be in use "
+                   "is not taken over: another one is used where that makes no difference, and --take-over says to use "
+                   "it all the same.")},
         {QStringLiteral("watch"),
          {},
          Words::tr("Shows events as they come"),

@@ -14,6 +14,8 @@
 #include "core/profile.h"
 #include "core/savedlog.h"
 #include "core/secret.h"
+#include "core/trialreport.h"
+#include "wire/clienttrial.h"
 
 #include <QHash>
 #include <QObject>
@@ -112,6 +114,11 @@ public:
     /// report; only trouble on the way is an Error. An online client of the same id would be thrown out by it: callers
     /// ask.
     virtual Future<ProbeReport> probe(const Identity &as, const Secret &password) = 0;
+    /// The same at length, step by step, with every packet; not started yet. NotSupported says why there is none.
+    [[nodiscard]] virtual Result<std::unique_ptr<ClientTrial>> tryAsClient(const TrialRequest &) const
+    {
+        return fail(Fault::NotSupported, abilities().whyNot(Ability::TestCredentials));
+    }
 
 Q_SIGNALS:
     void connectionLost(const gatehouse::Error &why); ///< it reconnects by itself; connectionBack() tells

@@ -189,6 +189,11 @@ bool BrokerSession::isOnline(const Identity &who) const
     return d->parts->sightings.isOnline(who.clientId, who.user);
 }
 
+std::optional<bool> BrokerSession::knownOnline(const Identity &who) const
+{
+    return d->parts->sightings.knownOnline(who.clientId, who.user);
+}
+
 Decision BrokerSession::explain(const Attempt &attempt) const
 {
     const std::shared_ptr<const AccessPolicy> rules = policy();

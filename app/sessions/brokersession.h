@@ -66,6 +66,7 @@ public:
     [[nodiscard]] std::shared_ptr<const AccessPolicy> policy() const; ///< as of the last reading; null before the first
     /// Whether a client of this id or user is connected, as far as it was seen.
     [[nodiscard]] bool isOnline(const Identity &who) const;
+    [[nodiscard]] std::optional<bool> knownOnline(const Identity &who) const; ///< nothing: not known
 
     /// Carries the plan out: intended to the trail, apply, done or failed to the trail; stops at the first failure. The
     /// run belongs to the session and lives until the session goes or it is deleted; refused (as a failed run) when

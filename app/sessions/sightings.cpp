@@ -26,7 +26,8 @@ void Sightings::noted(const QList<Event> &events)
                 m_online.insert(event.who.clientId, true);
             break;
         case EventType::Disconnected:
-            m_online.remove(event.who.clientId);
+            if (m_online.size() < mostNames || m_online.contains(event.who.clientId))
+                m_online.insert(event.who.clientId, false);
             break;
         case EventType::Refused:
             if (event.certainty != Certainty::Possible) // a guess is no evidence
@@ -107,6 +108,16 @@ bool Sightings::isOnline(const QString &clientId, const QString &user) const
     if (clientId.isEmpty())
         return false; // the broker gives a fresh one
     return m_online.value(clientId) || (!user.isEmpty() && clientId == user && m_presence.value(user) > 0);
+}
+
+std::optional<bool> Sightings::knownOnline(const QString &clientId, const QString &user) const
+{
+    if (clientId.isEmpty())
+        return false;
+    if (isOnline(clientId, user))
+        return true;
+    const auto found = m_online.constFind(clientId);
+    return found == m_online.cend() ? std::nullopt : std::optional(*found);
 }
 
 } // namespace gatehouse

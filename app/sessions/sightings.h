@@ -36,6 +36,9 @@ public:
     /// Whether a client of this id is connected, as far as it was seen; with a user also by the number of connections
     /// of that account when nothing better is known.
     [[nodiscard]] bool isOnline(const QString &clientId, const QString &user) const;
+    /// The same where it makes a difference that nobody was seen: nothing is what is not known. Who connected before
+    /// the session began is not seen.
+    [[nodiscard]] std::optional<bool> knownOnline(const QString &clientId, const QString &user) const;
 
 private:
     using Sights = QHash<QString, Sight>;

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "wire/brokersocket.h"
 
+#include "wire/certificatechain.h"
 #include "wire/mqttoptions.h"
 #include "wire/tlscheck.h"
 
@@ -37,13 +38,18 @@ BrokerSocket::BrokerSocket(const MqttOptions &options, QObject *parent)
         // A request of a few hundred bytes must not wait for the acknowledgement of the one before.
         m_socket.setSocketOption(QAbstractSocket::LowDelayOption, 1);
         acknowledgeAtOnce();
+        if (m_options.tracing == Tracing::On)
+            Q_EMIT reached(m_socket.peerAddress().toString(), m_socket.localAddress().toString());
         m_stage = m_options.tls ? Stage::Securing : Stage::Open;
         if (!m_options.tls) {
             m_timer.stop();
             Q_EMIT opened();
         }
     });
+    if (m_options.tracing == Tracing::On)
+        connect(&m_socket, &QSslSocket::hostFound, this, &BrokerSocket::nameFound);
     connect(&m_socket, &QSslSocket::encrypted, this, [this] {
+        tellTls();
         m_stage = Stage::Open;
         m_timer.stop();
         Q_EMIT opened();
@@ -113,8 +119,16 @@ void BrokerSocket::report(const Error &why)
     Q_EMIT failed(why);
 }
 
+void BrokerSocket::tellTls()
+{
+    if (m_options.tracing == Tracing::On)
+        Q_EMIT secured(tlsReportOf(m_socket, m_options));
+}
+
 void BrokerSocket::onError(QAbstractSocket::SocketError error)
 {
+    if (m_stage == Stage::Securing && !m_done)
+        tellTls();
     const QString place = placeOf(m_options);
     const QString detail = m_socket.errorString();
     const auto offline = [&detail](const QString &what) { return Error{Fault::Offline, what, detail}; };

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/trialreport.h"
 #include "wire/mqttlink.h"
 
 #include <QSslSocket>
@@ -24,7 +25,11 @@ public:
     void abandon();                      ///< at once; no signal follows
 
 Q_SIGNALS:
-    void opened(); ///< with TLS: encrypted and verified
+    // Of the way, and only while tracing.
+    void nameFound();
+    void reached(const QString &address, const QString &from); ///< TCP stands, between these two addresses
+    void secured(const gatehouse::TlsReport &tls);             ///< trusted or not; before opened() or failed()
+    void opened();                                             ///< with TLS: encrypted and verified
     void readable();
     /// Once. What came before can still be read, until abandon().
     void failed(const gatehouse::Error &why);
@@ -34,6 +39,7 @@ private:
     void onTimeout();
     void acknowledgeAtOnce();
     void report(const Error &why);
+    void tellTls();
     [[nodiscard]] Error closedByBroker() const;
 
     enum class Stage { Reaching, Securing, Open };

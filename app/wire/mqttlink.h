@@ -18,6 +18,7 @@ namespace gatehouse {
 
 enum class MqttVersion { V311, V5 };
 enum class Reconnect { Never, WithBackOff };
+enum class Tracing { Off, On };
 
 struct MqttMessage
 {
@@ -48,6 +49,7 @@ struct MqttOptions
     std::chrono::milliseconds timeout{10000};    ///< for connecting and for every acknowledgement
     qsizetype maximumPayload = 64 * 1024 * 1024; ///< a larger message ends the link with Fault::BadReply
     std::chrono::milliseconds firstRetry{1000};  ///< where Reconnect::WithBackOff begins; tests shorten it
+    Tracing tracing = Tracing::Off;              ///< On: the way and every packet are told, by WireLink's signals
 };
 
 /// What the broker said to CONNECT.

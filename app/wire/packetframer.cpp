@@ -4,6 +4,7 @@
 
 #include "core/text.h"
 #include "wire/mqttreason.h"
+#include "wire/packetreader.h"
 
 #include <algorithm>
 
@@ -16,53 +17,6 @@ constexpr quint8 disconnect = 14;
 constexpr qsizetype headSize = 16;
 constexpr qsizetype largestKept = 256 * 1024; // a CONNACK or DISCONNECT with a few long strings
 
-// Reads forward in a packet's body. What runs over the end reads as nothing and makes it bad.
-class Reader
-{
-public:
-    explicit Reader(QByteArrayView bytes)
-        : m_bytes(bytes)
-    {
-    }
-    [[nodiscard]] bool atEnd() const { return m_at >= m_bytes.size(); }
-    [[nodiscard]] bool isBad() const { return m_bad; }
-    quint32 number(int bytes)
-    {
-        quint32 value = 0;
-        for (const char byte : take(bytes))
-            value = (value << 8) | static_cast<quint8>(byte);
-        return value;
-    }
-    quint32 varying()
-    {
-        quint32 value = 0;
-        for (int shift = 0; shift <= 21; shift += 7) {
-            const quint32 byte = number(1);
-            value |= (byte & 0x7f) << shift;
-            if ((byte & 0x80) == 0)
-                return value;
-        }
-        m_bad = true;
-        return 0;
-    }
-    QByteArrayView string() { return take(static_cast<qsizetype>(number(2))); }
-    QByteArrayView take(qsizetype size)
-    {
-        if (size > m_bytes.size() - m_at) {
-            m_bad = true;
-            m_at = m_bytes.size();
-            return {};
-        }
-        m_at += size;
-        return m_bytes.sliced(m_at - size, size);
-    }
-
-private:
-    QByteArrayView m_bytes;
-    qsizetype m_at = 0;
-    bool m_bad = false;
-};
-
 struct Properties
 {
     quint32 maximumPacketSize = 0;
@@ -71,10 +25,10 @@ struct Properties
 };
 
 // The properties that MQTT 5 allows in CONNACK and DISCONNECT (its table 2-4).
-Properties readProperties(Reader &packet)
+Properties readProperties(PacketReader &packet)
 {
     Properties found;
-    Reader reader(packet.take(static_cast<qsizetype>(packet.varying())));
+    PacketReader reader(packet.take(static_cast<qsizetype>(packet.varying())));
     while (!reader.atEnd() && !reader.isBad()) {
         switch (reader.number(1)) {
         case 0x27:
@@ -183,7 +137,7 @@ PacketFramer::Trouble PacketFramer::bodyDone()
     m_part = Part::Type;
     if (!m_keep)
         return Trouble::None;
-    Reader reader{QByteArrayView(m_body)};
+    PacketReader reader{QByteArrayView(m_body)};
     if (m_type == disconnect) {
         // No body says "normal disconnection".
         BrokerReason reason{static_cast<quint8>(m_body.isEmpty() ? 0 : reader.number(1)), {}};

@@ -94,6 +94,13 @@ void WireLink::startSession()
     connect(m_session, &WireSession::rejectedTicket, this, mine(&WireLink::onRejected));
     connect(m_session, &WireSession::mailed, this, mine(&WireLink::drain));
     connect(m_session, &WireSession::ended, this, mine(&WireLink::onEnded));
+    if (m_options.tracing == Tracing::On) {
+        connect(m_session, &WireSession::nameFound, this, &WireLink::nameFound);
+        connect(m_session, &WireSession::reached, this, &WireLink::reached);
+        connect(m_session, &WireSession::secured, this, &WireLink::secured);
+        connect(m_session, &WireSession::packetsTraced, this, &WireLink::packetsTraced);
+        connect(m_session, &QObject::destroyed, this, &WireLink::traceEnded);
+    }
     QMetaObject::invokeMethod(m_session, &WireSession::open, Qt::QueuedConnection);
 }
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "core/trialreport.h"
 #include "wire/backoff.h"
 #include "wire/mailbox.h"
 #include "wire/mqttlink.h"
@@ -35,6 +36,14 @@ public:
     [[nodiscard]] State state() const override { return m_state; }
     /// What the broker said to the last CONNECT, a refusal too; nothing: it said nothing.
     [[nodiscard]] std::optional<quint8> connAckCode() const { return m_connAckCode; }
+
+Q_SIGNALS:
+    // Only with Tracing::On, in the order in which it happened; packets still come after close(), until traceEnded().
+    void nameFound();
+    void reached(const QString &address, const QString &from);
+    void secured(const gatehouse::TlsReport &tls);
+    void packetsTraced(const QList<gatehouse::TracedPacket> &packets);
+    void traceEnded(); ///< once for each connection: nothing of it follows
 
 private:
     struct Pending

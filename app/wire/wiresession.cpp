@@ -39,6 +39,11 @@ void WireSession::open()
     connect(m_socket.get(), &BrokerSocket::opened, this, &WireSession::onOpened);
     connect(m_socket.get(), &BrokerSocket::readable, this, &WireSession::onReadable);
     connect(m_socket.get(), &BrokerSocket::failed, this, &WireSession::onSocketFailed);
+    if (m_options.tracing == Tracing::On) {
+        connect(m_socket.get(), &BrokerSocket::nameFound, this, &WireSession::nameFound);
+        connect(m_socket.get(), &BrokerSocket::reached, this, &WireSession::reached);
+        connect(m_socket.get(), &BrokerSocket::secured, this, &WireSession::secured);
+    }
     m_socket->open();
 }
 
@@ -99,6 +104,8 @@ void WireSession::onSocketFailed(const Error &why)
 void WireSession::onBytes(const QByteArray &bytes)
 {
     m_heard.start();
+    if (m_options.tracing == Tracing::On)
+        trace(m_tracer.received(bytes));
     const PacketFramer::Trouble trouble = m_framer.feed(bytes);
     if (trouble != PacketFramer::Trouble::None) {
         end(troubleError(trouble));
@@ -171,6 +178,14 @@ void WireSession::end(Error why)
 void WireSession::send(const QByteArray &bytes)
 {
     m_socket->write(bytes);
+    if (m_options.tracing == Tracing::On)
+        trace(m_tracer.sent(bytes));
+}
+
+void WireSession::trace(const QList<TracedPacket> &packets)
+{
+    if (!packets.isEmpty())
+        Q_EMIT packetsTraced(packets);
 }
 
 void WireSession::arrived(MqttMessage &&message)

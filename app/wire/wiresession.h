@@ -6,6 +6,7 @@
 #include "wire/mailbox.h"
 #include "wire/mqttengine.h"
 #include "wire/packetframer.h"
+#include "wire/packettracer.h"
 
 #include <QDeadlineTimer>
 #include <QElapsedTimer>
@@ -32,6 +33,12 @@ public:
     void close();
 
 Q_SIGNALS:
+    // Only while tracing.
+    void nameFound();
+    void reached(const QString &address, const QString &from);
+    void secured(const gatehouse::TlsReport &tls);
+    void packetsTraced(const QList<gatehouse::TracedPacket> &packets);
+
     /// The broker's CONNACK, a refusal too; after a refusal nothing follows. `text` is the broker's own and hostile.
     void answered(const gatehouse::MqttWelcome &welcome, const QString &text);
     void acknowledgedTicket(quint64 ticket, quint8 reasonCode, const QString &reason);
@@ -52,6 +59,7 @@ private:
     void onBytes(const QByteArray &bytes);
     void onWelcome();
     void onSilence();
+    void trace(const QList<TracedPacket> &packets);
     void post();
     void end(Error why);
     [[nodiscard]] Error notMqtt() const;
@@ -61,6 +69,7 @@ private:
     const MqttOptions m_options;
     std::shared_ptr<Mailbox> m_mailbox;
     PacketFramer m_framer;
+    PacketTracer m_tracer;
     std::unique_ptr<BrokerSocket> m_socket;
     std::unique_ptr<MqttEngine> m_engine;
     std::unique_ptr<QTimer> m_silence; ///< first for CONNACK, then for the keep-alive

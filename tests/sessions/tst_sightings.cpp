@@ -132,12 +132,16 @@ void TestSightings::knowsWhoIsOnline()
     Sightings sightings;
     const QString pump = QStringLiteral("pump-7");
     QVERIFY(!sightings.isOnline(pump, pump));
+    QCOMPARE(sightings.knownOnline(pump, pump), std::nullopt);
     sightings.noted({eventOf(EventType::Connected, pump, pump)});
     QVERIFY(sightings.isOnline(pump, pump));
+    QCOMPARE(sightings.knownOnline(pump, pump), std::optional(true));
     QVERIFY(!sightings.isOnline(QStringLiteral("other"), pump));
     QVERIFY(!sightings.isOnline(QString(), pump));
+    QCOMPARE(sightings.knownOnline(QString(), pump), std::optional(false));
     sightings.noted({eventOf(EventType::Disconnected, pump, pump)});
     QVERIFY(!sightings.isOnline(pump, pump));
+    QCOMPARE(sightings.knownOnline(pump, pump), std::optional(false));
     sightings.presence(pump, 1);
     QVERIFY(sightings.isOnline(pump, pump));
     sightings.presence(pump, -1);

@@ -54,6 +54,10 @@ public:
     {
         return m_real->probe(as, password);
     }
+    [[nodiscard]] Result<std::unique_ptr<ClientTrial>> tryAsClient(const TrialRequest &request) const override
+    {
+        return m_real->tryAsClient(request);
+    }
 
 private:
     void pass(const QList<Change> &changes, const Future<> &permission, const Answer<QList<ChangeOutcome>> &answer);

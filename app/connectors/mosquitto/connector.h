@@ -42,6 +42,10 @@ public:
     {
         return m_source->probe(as, password);
     }
+    [[nodiscard]] Result<std::unique_ptr<ClientTrial>> tryAsClient(const TrialRequest &request) const override
+    {
+        return m_source->tryAsClient(request);
+    }
 
 private:
     void use(std::unique_ptr<Connector> source);

@@ -39,6 +39,7 @@ Abilities DynsecConnector::abilities() const
             return AbilityState{ability, false, notYet};
         return AbilityState{ability, available, available ? QString() : whyNot};
     };
+    const bool isAddressed = !m_profile.endpoint.host.isEmpty();
     const QString noLog =
         tr("The broker does not hand on its log. Add \"log_dest topic\" to its configuration, and let the "
            "console's account subscribe to and receive $SYS/#.");
@@ -55,7 +56,8 @@ Abilities DynsecConnector::abilities() const
          where(Ability::CheckSaved, logSeen && m_connection->mayHearErrors, logSeen ? noErrors : noLog),
          where(Ability::TemporaryAllow, false,
                tr("Dynamic security knows no end date: block the account again when the time is over.")),
-         where(Ability::TestCredentials, true, {}),
+         // A client is tried at the address alone, whether the console gets in or not.
+         AbilityState{Ability::TestCredentials, isAddressed, isAddressed ? QString() : notYet},
          where(Ability::Reload, false,
                tr("The broker reads its files again when a signal or a command tells it to: name its configuration "
                   "where the broker is added.")),
@@ -293,6 +295,13 @@ Future<ProbeReport> DynsecConnector::probe(const Identity &as, const Secret &pas
     options.password = password;
     options.clientId = as.clientId;
     return probeConnection(options);
+}
+
+Result<std::unique_ptr<ClientTrial>> DynsecConnector::tryAsClient(const TrialRequest &request) const
+{
+    if (m_profile.endpoint.host.isEmpty())
+        return fail(Fault::Offline, tr("The broker is not open. Open it first."));
+    return std::make_unique<ClientTrial>(optionsFor(m_profile), request);
 }
 
 } // namespace gatehouse::mosquitto

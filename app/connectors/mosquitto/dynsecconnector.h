@@ -35,6 +35,7 @@ public:
     Future<QList<ChangeOutcome>> apply(const QList<Change> &changes, const Future<> &permission) override;
     [[nodiscard]] QString sentenceOf(const Step &step) const override;
     Future<ProbeReport> probe(const Identity &as, const Secret &password) override;
+    [[nodiscard]] Result<std::unique_ptr<ClientTrial>> tryAsClient(const TrialRequest &request) const override;
 
     /// The same broker's log from its file or the journal, where somebody else follows it.
     void takeLogFile(QList<Event> batch);

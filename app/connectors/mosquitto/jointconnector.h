@@ -34,6 +34,10 @@ public:
     {
         return m_plugin.probe(as, password);
     }
+    [[nodiscard]] Result<std::unique_ptr<ClientTrial>> tryAsClient(const TrialRequest &request) const override
+    {
+        return m_plugin.tryAsClient(request);
+    }
 
 private:
     void followFiles();

@@ -50,6 +50,7 @@ public:
     [[nodiscard]] std::optional<QDateTime> diagnosedUntil() const override { return m_found.diagnosedUntil; }
     [[nodiscard]] QString sentenceOf(const Step &step) const override;
     Future<ProbeReport> probe(const Identity &as, const Secret &password) override;
+    [[nodiscard]] Result<std::unique_ptr<ClientTrial>> tryAsClient(const TrialRequest &request) const override;
 
 private:
     using Files = std::shared_ptr<const BrokerFiles>;

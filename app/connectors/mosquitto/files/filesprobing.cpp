@@ -51,4 +51,12 @@ Future<ProbeReport> FilesConnector::probe(const Identity &as, const Secret &pass
     return probeConnection(*options);
 }
 
+Result<std::unique_ptr<ClientTrial>> FilesConnector::tryAsClient(const TrialRequest &request) const
+{
+    const Result<MqttOptions> options = localListener();
+    if (!options)
+        return fail(options.error());
+    return std::make_unique<ClientTrial>(*options, request);
+}
+
 } // namespace gatehouse::mosquitto

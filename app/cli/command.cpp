@@ -15,7 +15,7 @@ struct Maker
     std::unique_ptr<Command> (*make)(Console &console);
 };
 
-constexpr std::array<Maker, 17> makers{{{"brokers list", &makeBrokersList},
+constexpr std::array<Maker, 18> makers{{{"brokers list", &makeBrokersList},
                                         {"brokers add", &makeBrokersAdd},
                                         {"brokers remove", &makeBrokersRemove},
                                         {"brokers check", &makeBrokersCheck},

@@ -28,5 +28,4 @@ using IsOnline = std::function<bool(const Identity &)>;
 /// are looked for.
 void nameCandidates(QList<Event> &events, const AddressHistory &history, const IsOnline &isOnline);
 
-
 } // namespace gatehouse

@@ -164,8 +164,9 @@ Result<> shutEntries(Draft &draft, const BrokerFiles &files, const QString &path
     QList<UserLines::Password> lines = draft.now().passwords.value(path);
     const QList<PasswordEntry> entries = linesInOrder(file, draft.now().user.toUtf8());
     // 2.0 drops a hash behind an exclamation mark; 2.1 does not start with one, so there the line becomes a comment.
-    // A comment is one for every version.
-    const bool isDropped = files.dialect() != Dialect::V21 && files.isVersionSure; // FlashMQ drops it, too
+    // FlashMQ drops it, too; a comment is one for every version.
+    const bool isDropped =
+        files.dialect() == Dialect::FlashMq || (files.dialect() == Dialect::V20 && files.isVersionSure);
     const QString mark = isDropped ? QStringLiteral("!") : QStringLiteral("#");
     for (qsizetype i = 0; i < std::min(entries.size(), lines.size()); ++i)
         if (entries.at(i).isUsed())

@@ -15,7 +15,7 @@ struct Maker
     std::unique_ptr<Command> (*make)(Console &console);
 };
 
-constexpr std::array<Maker, 16> makers{{{"brokers list", &makeBrokersList},
+constexpr std::array<Maker, 17> makers{{{"brokers list", &makeBrokersList},
                                         {"brokers add", &makeBrokersAdd},
                                         {"brokers remove", &makeBrokersRemove},
                                         {"brokers check", &makeBrokersCheck},
@@ -25,6 +25,7 @@ constexpr std::array<Maker, 16> makers{{{"brokers list", &makeBrokersList},
                                         {"block", &makeBlock},
                                         {"undo", &makeUndo},
                                         {"investigate", &makeInvestigate},
+                                        {"diagnose", &makeDiagnose},
                                         {"watch", &makeWatch},
                                         {"audit list", &makeAuditList},
                                         {"audit verify", &makeAuditVerify},
@@ -38,7 +39,8 @@ Result<std::unique_ptr<Command>> makeCommand(Console &console)
 {
     const Arguments &arguments = console.arguments();
     for (const char *later : {"for", "until"}) {
-        if (arguments.has(QLatin1String(later)) && arguments.command() != QLatin1String("watch"))
+        if (arguments.has(QLatin1String(later)) && arguments.command() != QLatin1String("watch") &&
+            arguments.command() != QLatin1String("diagnose"))
             return fail(Fault::NotSupported,
                         Command::tr("This version does not end a change by itself: --%1 is not supported "
                                     "yet. Leave it out, and use undo later.")

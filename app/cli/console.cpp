@@ -167,7 +167,8 @@ Result<BrokerSession *> Console::adoptUrl()
     const bool isHere = isOfFilesAlone(*address) && address->sshHost.isEmpty();
     profile.name = isHere ? address->configFile : urlOf(*address);
     profile.endpoint = *address;
-    profile.writing = m_arguments.has(QStringLiteral("apply")) ? Writing::On : Writing::Off;
+    const bool writes = m_arguments.has(QStringLiteral("apply")) || m_arguments.command() == QLatin1String("diagnose");
+    profile.writing = writes ? Writing::On : Writing::Off;
     return m_sessions->adopt(profile);
 }
 

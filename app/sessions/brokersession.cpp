@@ -33,6 +33,8 @@ BrokerSession::BrokerSession(Profile profile, std::unique_ptr<Connector> connect
         d->facts.clientsOnline = count;
         Q_EMIT factsChanged();
     });
+    connect(&d->diagnosis, &Diagnosis::changed, this, &BrokerSession::diagnosisChanged);
+    connect(&d->leftOn, &QTimer::timeout, this, [this] { d->settle(d->life, Private::Then::Nothing); });
     connect(&d->blockedSoon, &QTimer::timeout, this, &BrokerSession::blockedChanged);
     connect(&d->following, &Following::recordsWanted, this, [this](const QStringList &ids) { d->readRecords(ids); });
     connect(&d->following, &Following::wholeWanted, this, [this] { d->readWhole(); });
@@ -42,6 +44,8 @@ BrokerSession::~BrokerSession()
 {
     // Signals of what ends now would reach a half-destroyed session.
     d->parts->connector->disconnect(this);
+    d->diagnosis.blockSignals(true);
+    d->diagnosis.endAtOnce();
     d->waiting.clear();
     qDeleteAll(findChildren<PlanRun *>(QString(), Qt::FindDirectChildrenOnly));
     qDeleteAll(findChildren<Verifying *>(QString(), Qt::FindDirectChildrenOnly));
@@ -68,6 +72,8 @@ void BrokerSession::close()
 {
     ++d->life;
     d->following.stop();
+    d->leftOn.stop();
+    d->diagnosis.end(); // the connector is asked before it is closed
     d->isReadingWhole = false;
     d->forgetPresence();
     d->parts->connector->close();
@@ -132,7 +138,8 @@ Abilities BrokerSession::abilities() const
     QList<AbilityState> states = able.states();
     for (AbilityState &state : states) {
         const bool writes = state.ability == Ability::Allow || state.ability == Ability::Block ||
-                            state.ability == Ability::TemporaryAllow;
+                            state.ability == Ability::TemporaryAllow || state.ability == Ability::Reload ||
+                            state.ability == Ability::Diagnose || state.ability == Ability::Disconnect;
         if (!writes || !state.available)
             continue;
         state.available = false;
@@ -213,6 +220,34 @@ Verifying *BrokerSession::verify(const PlanRun &run, std::chrono::milliseconds p
     connect(verifying, &Verifying::changed, this, &BrokerSession::watchesChanged);
     Q_EMIT watchesChanged();
     return verifying;
+}
+
+Future<> BrokerSession::perform(const Act &act)
+{
+    if (act.kind == ActKind::EndDiagnose)
+        return d->diagnosis.end();
+    const Ability needed = act.kind == ActKind::Reload ? Ability::Reload : Ability::Diagnose;
+    if (const QString whyNot = abilities().whyNot(needed); !whyNot.isEmpty())
+        return ready<void>(fail(Fault::NotSupported, whyNot));
+    if (act.kind == ActKind::Diagnose)
+        return d->diagnosis.begin(std::chrono::seconds(QDateTime::currentDateTimeUtc().secsTo(act.until)));
+    const Answer<> answer;
+    auto *acting = new Acting(d->parts, act, this);
+    whenDone(acting->run(), this, [acting, answer](const Result<QString> &done) {
+        acting->deleteLater();
+        answer.finish(done ? Result<>() : Result<>(fail(done.error())));
+    });
+    return answer.future();
+}
+
+const Diagnosis &BrokerSession::diagnosis() const
+{
+    return d->diagnosis;
+}
+
+std::optional<QDateTime> BrokerSession::diagnosedUntil() const
+{
+    return d->parts->connector->diagnosedUntil();
 }
 
 QList<const Verifying *> BrokerSession::watches() const

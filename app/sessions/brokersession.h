@@ -14,6 +14,7 @@
 
 namespace gatehouse {
 
+class Diagnosis;
 class PlanRun;
 class Verifying;
 
@@ -73,6 +74,12 @@ public:
     Verifying *verify(const PlanRun &run, std::chrono::milliseconds patience);
     [[nodiscard]] QList<const Verifying *> watches() const; ///< what verify() began and is not finished
 
+    /// Has the broker read its files again, or begins and ends diagnosis(); recorded as a change is.
+    Future<> perform(const Act &act);
+    [[nodiscard]] const Diagnosis &diagnosis() const;
+    /// Until when the broker's log tells everything, whoever had it do so; nullopt: it does not.
+    [[nodiscard]] std::optional<QDateTime> diagnosedUntil() const;
+
 Q_SIGNALS:
     void stateChanged(); ///< facts() may be new with it
     void factsChanged();
@@ -81,6 +88,7 @@ Q_SIGNALS:
     void recordsRead(const gatehouse::Records &records); ///< some records were read again
     void blockedChanged();
     void watchesChanged();
+    void diagnosisChanged();
     void happened(const QList<gatehouse::Event> &batch);
     void settled(const QStringList &sentences); ///< what was found of intents that a dead process left open
 

@@ -6,6 +6,8 @@
 #include "sessions/redactionkey.h"
 #include "sessions/settling.h"
 
+#include <algorithm>
+
 namespace gatehouse {
 
 namespace {
@@ -13,6 +15,9 @@ namespace {
 constexpr std::chrono::milliseconds frame{16};
 // Lifted rows stay a while, with Undo.
 constexpr std::chrono::minutes liftedStay{10};
+// Whoever began a diagnosis has that long to end it, before it is looked whether he is still there.
+constexpr std::chrono::seconds ownEnd{5};
+constexpr std::chrono::hours longestLeftOn{24};
 
 BrokerSession::State stateAfter(const Error &error)
 {
@@ -32,6 +37,7 @@ BrokerSession::Private::Private(BrokerSession *session, Profile profile, std::un
     : q(session)
     , parts(std::make_shared<SessionParts>())
     , blocked(profile.id, profile.name)
+    , diagnosis(parts, nullptr)
 {
     parts->profile = std::move(profile);
     parts->connector = std::move(connector);
@@ -39,6 +45,7 @@ BrokerSession::Private::Private(BrokerSession *session, Profile profile, std::un
     parts->who = std::move(who);
     blockedSoon.setSingleShot(true);
     blockedSoon.setInterval(frame);
+    leftOn.setSingleShot(true);
 }
 
 void BrokerSession::Private::setState(State next, std::optional<Error> why)
@@ -94,10 +101,10 @@ void BrokerSession::Private::prepare()
     });
 }
 
-void BrokerSession::Private::settle(quint64 ofLife)
+void BrokerSession::Private::settle(quint64 ofLife, Then then)
 {
     auto *settling = new Settling(parts, q);
-    whenDone(settling->run(), q, [this, ofLife](const Result<QList<Settlement>> &found) {
+    whenDone(settling->run(), q, [this, ofLife, then](const Result<QList<Settlement>> &found) {
         if (ofLife != life)
             return;
         QStringList sentences;
@@ -109,8 +116,19 @@ void BrokerSession::Private::settle(quint64 ofLife)
         }
         if (!sentences.isEmpty())
             Q_EMIT q->settled(sentences);
-        beginReading();
+        if (then == Then::Read)
+            beginReading();
     });
+}
+
+void BrokerSession::Private::lookForLeftOn()
+{
+    const std::optional<QDateTime> until = parts->connector->diagnosedUntil();
+    leftOn.stop();
+    if (!until || diagnosis.state() != Diagnosis::State::Off)
+        return;
+    const std::chrono::milliseconds left(QDateTime::currentDateTimeUtc().msecsTo(*until));
+    leftOn.start(std::clamp<std::chrono::milliseconds>(left + ownEnd, ownEnd, longestLeftOn));
 }
 
 void BrokerSession::Private::beginReading()
@@ -143,6 +161,7 @@ void BrokerSession::Private::wholeRead(const Result<Revision> &revision)
     if (revision) {
         blocked.setBlocks(revision->blocks);
         checkedAt = QDateTime::currentDateTimeUtc();
+        lookForLeftOn();
         following.start(parts->connector->abilities().has(Ability::SeeForeignChanges) ? Following::Hints::Given
                                                                                       : Following::Hints::None);
         if (state == State::Reading || error)

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "sessions/diagnosis.h"
 #include "sessions/following.h"
 #include "sessions/planrunning.h"
 #include "sessions/sessionparts.h"
@@ -21,7 +22,9 @@ struct BrokerSession::Private
     void setState(State next, std::optional<Error> why = {});
     void opened(quint64 life, const Result<BrokerFacts> &answer);
     void prepare(); ///< what comes between the connection and the first reading
-    void settle(quint64 life);
+    enum class Then { Read, Nothing };
+    void settle(quint64 life, Then then = Then::Read);
+    void lookForLeftOn(); ///< a diagnosis of a program that may not come back for it
     void beginReading();
     void readWhole();
     void wholeRead(const Result<Revision> &revision);
@@ -50,6 +53,8 @@ struct BrokerSession::Private
     std::optional<Error> keyTrouble; ///< why there is no key for the trail, so that nothing is settled or changed
     BlockedList blocked;
     Following following;
+    Diagnosis diagnosis;
+    QTimer leftOn;      ///< until one of another program should be over
     QTimer blockedSoon; ///< presence comes in swarms
 
     quint64 life = 0; ///< counts openings: answers to an earlier one are not taken

@@ -181,6 +181,9 @@ void TestLogStream::tellsEachLineOnce()
         QCOMPARE(told.at(i).who.address, QStringLiteral("10.0.0.%1").arg(i));
     join.takeFile({refusal(QStringLiteral("only here"))}, LogJoin::Topics::NotHeard);
     QCOMPARE(told.size(), 101);
+    join.takeTopics({noteEvent(QStringLiteral("The clock was set."))});
+    join.takeFile({noteEvent(QStringLiteral("The clock was set."))}, LogJoin::Topics::Heard);
+    QCOMPARE(told.size(), 102);
 }
 
 void TestLogStream::letsTheTopicsTellWhatTheFileDoesNot()

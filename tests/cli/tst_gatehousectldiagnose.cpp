@@ -127,13 +127,16 @@ void TestGatehousectlDiagnose::isEndedByTheNextOneAfterItsDeath()
 
 void TestGatehousectlDiagnose::isEndedByAnotherOneAfterItsDeath()
 {
-    QProcess other;
-    m_ctl->start(other, at(words("watch")));
     QProcess process;
-    m_ctl->start(process, at(words("diagnose --for 4s")));
+    m_ctl->start(process, at(words("diagnose --for 20s")));
     QByteArray said;
     connect(&process, &QProcess::readyReadStandardOutput, &process, [&] { said += process.readAllStandardOutput(); });
     QTRY_VERIFY_WITH_TIMEOUT(said.contains("\"diagnosing\":true"), slowly);
+    QProcess other; // which sees at its beginning until when it should be over
+    m_ctl->start(other, {QStringLiteral("--config"), conf(), QStringLiteral("watch")});
+    QByteArray seen;
+    connect(&other, &QProcess::readyReadStandardOutput, &other, [&] { seen += other.readAllStandardOutput(); });
+    QTRY_VERIFY_WITH_TIMEOUT(seen.contains("Watching"), slowly);
     process.kill();
     QTRY_COMPARE_WITH_TIMEOUT(process.state(), QProcess::NotRunning, slowly);
     QVERIFY(isRaised());

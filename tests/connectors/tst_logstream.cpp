@@ -141,7 +141,8 @@ void TestLogStream::goesOnBehindNoise()
         QByteArray noise(1 + dice.below(5000), Qt::Uninitialized);
         for (char &byte : noise)
             byte = char(dice.below(256));
-        stream.add(QByteArray(noise + "\n" + connection(begin + round, "id" + QByteArray::number(round), 5000 + round)));
+        stream.add(
+            QByteArray(noise + "\n" + connection(begin + round, "id" + QByteArray::number(round), 5000 + round)));
     }
     const QList<Event> events = stream.takeEvents();
     QCOMPARE(idsOf(events).size(), 201);

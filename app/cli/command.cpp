@@ -15,7 +15,7 @@ struct Maker
     std::unique_ptr<Command> (*make)(Console &console);
 };
 
-constexpr std::array<Maker, 18> makers{{{"brokers list", &makeBrokersList},
+constexpr std::array<Maker, 19> makers{{{"brokers list", &makeBrokersList},
                                         {"brokers add", &makeBrokersAdd},
                                         {"brokers remove", &makeBrokersRemove},
                                         {"brokers check", &makeBrokersCheck},
@@ -27,6 +27,7 @@ constexpr std::array<Maker, 18> makers{{{"brokers list", &makeBrokersList},
                                         {"expire", &makeExpire},
                                         {"investigate", &makeInvestigate},
                                         {"test", &makeTest},
+                                        {"diagnose", &makeDiagnose},
                                         {"watch", &makeWatch},
                                         {"audit list", &makeAuditList},
                                         {"audit verify", &makeAuditVerify},

@@ -59,6 +59,7 @@ std::unique_ptr<Command> makeAuditVerify(Console &console);
 std::unique_ptr<Command> makeAuditExport(Console &console);
 std::unique_ptr<Command> makeInvestigate(Console &console);
 std::unique_ptr<Command> makeTest(Console &console);
+std::unique_ptr<Command> makeDiagnose(Console &console);
 std::unique_ptr<Command> makeWatch(Console &console);
 std::unique_ptr<Command> makeWatchLog(Console &console); ///< of a saved one
 std::unique_ptr<Command> makeDemoStart(Console &console);

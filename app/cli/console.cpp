@@ -167,9 +167,10 @@ Result<BrokerSession *> Console::adoptUrl()
     const bool isHere = isOfFilesAlone(*address) && address->sshHost.isEmpty();
     profile.name = isHere ? address->configFile : urlOf(*address);
     profile.endpoint = *address;
-    profile.writing = m_arguments.has(QStringLiteral("apply")) || m_arguments.command() == QLatin1String("expire")
-                          ? Writing::On
-                          : Writing::Off;
+    const QString &command = m_arguments.command();
+    const bool writes = m_arguments.has(QStringLiteral("apply")) || command == QLatin1String("diagnose") ||
+                        command == QLatin1String("expire");
+    profile.writing = writes ? Writing::On : Writing::Off;
     return m_sessions->adopt(profile);
 }
 

@@ -191,6 +191,13 @@ std::vector<CommandKind> makeCommands()
          Words::tr(
              "With --log FILE alone the events of a saved log are shown, from its beginning to its end; no broker "
              "is needed.")},
+        {QStringLiteral("diagnose"),
+         {},
+         Words::tr("Has the broker's log tell everything for a while"),
+         {QStringLiteral("for")},
+         Words::tr("A line is put into the broker's configuration and it is told to read it; when the time is over (10 "
+                   "minutes without --for), or with Ctrl+C, both are taken back. Should this program be killed, the "
+                   "next one that opens the broker does that. Needs --config, or a broker that was added with it.")},
         {QStringLiteral("investigate"),
          {},
          Words::tr("Why a client cannot connect, and what lets it in"),

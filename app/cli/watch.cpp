@@ -67,6 +67,7 @@ private:
         if (m_open == 0)
             return finish(exitCodeFor(m_failed->fault));
         output().line(output().toned(tr("Watching. Ctrl+C ends it."), Tone::Faint));
+        (void)output().flush();
         connect(&m_signals, &StopSignals::stopped, this, &Watch::end);
         if (m_time.count() > 0)
             QTimer::singleShot(m_time, this, &Watch::end);
@@ -86,7 +87,8 @@ private:
             output().object(object);
             output().line(eventLine(stored.event, output(), EventTimes::OfToday));
         }
-        if (output().isUnread()) // a pipe whose reader has what it wants
+        (void)output().flush();  // whoever reads a pipe sees it now
+        if (output().isUnread()) // its reader has what it wants
             end();
     }
 

@@ -30,6 +30,8 @@ BrokerSession::BrokerSession(Profile profile, std::unique_ptr<Connector> connect
         d->facts.clientsOnline = count;
         Q_EMIT factsChanged();
     });
+    connect(&d->diagnosis, &Diagnosis::changed, this, &BrokerSession::diagnosisChanged);
+    connect(&d->leftOn, &QTimer::timeout, this, [this] { d->settle(d->life, Private::Then::Nothing); });
     connect(&d->blockedSoon, &QTimer::timeout, this, &BrokerSession::blockedChanged);
     d->expiring = new Expiring(*this, d->parts);
     connect(d->expiring, &Expiring::ended, this, [this](const QList<Expired> &changes) {
@@ -47,6 +49,8 @@ BrokerSession::~BrokerSession()
     // Signals of what ends now would reach a half-destroyed session.
     d->parts->connector->disconnect(this);
     d->endClientWatches();
+    d->diagnosis.blockSignals(true);
+    d->diagnosis.endAtOnce();
     d->waiting.clear();
     qDeleteAll(findChildren<PlanRun *>(QString(), Qt::FindDirectChildrenOnly));
     qDeleteAll(findChildren<Verifying *>(QString(), Qt::FindDirectChildrenOnly));
@@ -74,6 +78,8 @@ void BrokerSession::close()
     ++d->life;
     d->following.stop();
     d->endClientWatches();
+    d->leftOn.stop();
+    d->diagnosis.end(); // the connector is asked before it is closed
     d->isReadingWhole = false;
     d->forgetPresence();
     d->parts->connector->close();
@@ -140,7 +146,8 @@ Abilities BrokerSession::abilities() const
         if (state.ability == Ability::TemporaryAllow && able.has(Ability::Allow))
             state = {Ability::TemporaryAllow, true, {}};
         const bool writes = state.ability == Ability::Allow || state.ability == Ability::Block ||
-                            state.ability == Ability::TemporaryAllow;
+                            state.ability == Ability::TemporaryAllow || state.ability == Ability::Reload ||
+                            state.ability == Ability::Diagnose || state.ability == Ability::Disconnect;
         if (!isReadOnly || !writes || !state.available)
             continue;
         state.available = false;
@@ -240,6 +247,34 @@ ClientWatch *BrokerSession::watch(const PlanRun &run, std::chrono::milliseconds 
 Expiring &BrokerSession::expiring() const
 {
     return *d->expiring;
+}
+
+Future<> BrokerSession::perform(const Act &act)
+{
+    if (act.kind == ActKind::EndDiagnose)
+        return d->diagnosis.end();
+    const Ability needed = act.kind == ActKind::Reload ? Ability::Reload : Ability::Diagnose;
+    if (const QString whyNot = abilities().whyNot(needed); !whyNot.isEmpty())
+        return ready<void>(fail(Fault::NotSupported, whyNot));
+    if (act.kind == ActKind::Diagnose)
+        return d->diagnosis.begin(std::chrono::seconds(QDateTime::currentDateTimeUtc().secsTo(act.until)));
+    const Answer<> answer;
+    auto *acting = new Acting(d->parts, act, this);
+    whenDone(acting->run(), this, [acting, answer](const Result<QString> &done) {
+        acting->deleteLater();
+        answer.finish(done ? Result<>() : Result<>(fail(done.error())));
+    });
+    return answer.future();
+}
+
+const Diagnosis &BrokerSession::diagnosis() const
+{
+    return d->diagnosis;
+}
+
+std::optional<QDateTime> BrokerSession::diagnosedUntil() const
+{
+    return d->parts->connector->diagnosedUntil();
 }
 
 QList<const Verifying *> BrokerSession::watches() const

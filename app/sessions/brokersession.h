@@ -15,6 +15,7 @@
 namespace gatehouse {
 
 class ClientWatch;
+class Diagnosis;
 class Expiring;
 class PlanRun;
 class Verifying;
@@ -80,6 +81,12 @@ public:
     [[nodiscard]] Expiring &expiring() const;
     [[nodiscard]] QList<const Verifying *> watches() const; ///< what verify() began and is not finished
 
+    /// Has the broker read its files again, or begins and ends diagnosis(); recorded as a change is.
+    Future<> perform(const Act &act);
+    [[nodiscard]] const Diagnosis &diagnosis() const;
+    /// Until when the broker's log tells everything, whoever had it do so; nullopt: it does not.
+    [[nodiscard]] std::optional<QDateTime> diagnosedUntil() const;
+
 Q_SIGNALS:
     void stateChanged(); ///< facts() may be new with it
     void factsChanged();
@@ -89,6 +96,7 @@ Q_SIGNALS:
     void blockedChanged();
     void watchesChanged();
     void watchBegan(gatehouse::ClientWatch *watch);
+    void diagnosisChanged();
     void happened(const QList<gatehouse::Event> &batch);
     /// What was found of intents that a dead process left open, and of changes whose time was over.
     void settled(const QStringList &sentences);

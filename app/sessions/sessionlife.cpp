@@ -9,6 +9,8 @@
 #include "sessions/refusalcause.h"
 #include "sessions/settling.h"
 
+#include <algorithm>
+
 namespace gatehouse {
 
 namespace {
@@ -21,6 +23,9 @@ constexpr std::chrono::hours refusalsStay{24};
 constexpr int mostRemembered = 5000;
 // Who connected from where counts for as long.
 constexpr std::chrono::hours visitorsStay{24 * 7};
+// Whoever began a diagnosis has that long to end it, before it is looked whether he is still there.
+constexpr std::chrono::seconds ownEnd{5};
+constexpr std::chrono::hours longestLeftOn{24};
 
 BrokerSession::State stateAfter(const Error &error)
 {
@@ -40,6 +45,7 @@ BrokerSession::Private::Private(BrokerSession *session, Profile profile, std::un
     : q(session)
     , parts(std::make_shared<SessionParts>())
     , blocked(profile.id, profile.name)
+    , diagnosis(parts, nullptr)
 {
     parts->profile = std::move(profile);
     parts->connector = std::move(connector);
@@ -47,6 +53,7 @@ BrokerSession::Private::Private(BrokerSession *session, Profile profile, std::un
     parts->who = std::move(who);
     blockedSoon.setSingleShot(true);
     blockedSoon.setInterval(frame);
+    leftOn.setSingleShot(true);
 }
 
 void BrokerSession::Private::setState(State next, std::optional<Error> why)
@@ -156,10 +163,10 @@ void BrokerSession::Private::prepare()
     });
 }
 
-void BrokerSession::Private::settle(quint64 ofLife)
+void BrokerSession::Private::settle(quint64 ofLife, Then then)
 {
     auto *settling = new Settling(parts, q);
-    whenDone(settling->run(), q, [this, ofLife](const Result<QList<Settlement>> &found) {
+    whenDone(settling->run(), q, [this, ofLife, then](const Result<QList<Settlement>> &found) {
         if (ofLife != life)
             return;
         QStringList sentences;
@@ -171,8 +178,19 @@ void BrokerSession::Private::settle(quint64 ofLife)
         }
         if (!sentences.isEmpty())
             Q_EMIT q->settled(sentences);
-        beginReading();
+        if (then == Then::Read)
+            beginReading();
     });
+}
+
+void BrokerSession::Private::lookForLeftOn()
+{
+    const std::optional<QDateTime> until = parts->connector->diagnosedUntil();
+    leftOn.stop();
+    if (!until || diagnosis.state() != Diagnosis::State::Off)
+        return;
+    const std::chrono::milliseconds left(QDateTime::currentDateTimeUtc().msecsTo(*until));
+    leftOn.start(std::clamp<std::chrono::milliseconds>(left + ownEnd, ownEnd, longestLeftOn));
 }
 
 void BrokerSession::Private::beginReading()
@@ -206,6 +224,7 @@ void BrokerSession::Private::wholeRead(const Result<Revision> &revision)
         blocked.setBlocks(revision->blocks);
         checkedAt = QDateTime::currentDateTimeUtc();
         blocked.forgetRefusals(checkedAt.addSecs(-std::chrono::seconds(refusalsStay).count()));
+        lookForLeftOn();
         following.start(parts->connector->abilities().has(Ability::SeeForeignChanges) ? Following::Hints::Given
                                                                                       : Following::Hints::None);
         if (state == State::Reading || error)

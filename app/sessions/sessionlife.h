@@ -4,6 +4,7 @@
 
 #include "sessions/addresshistory.h"
 #include "sessions/addresswatch.h"
+#include "sessions/diagnosis.h"
 #include "sessions/following.h"
 #include "sessions/planrunning.h"
 #include "sessions/sessionparts.h"
@@ -23,7 +24,9 @@ struct BrokerSession::Private
     void setState(State next, std::optional<Error> why = {});
     void opened(quint64 life, const Result<BrokerFacts> &answer);
     void prepare(); ///< what comes between the connection and the first reading
-    void settle(quint64 life);
+    enum class Then { Read, Nothing };
+    void settle(quint64 life, Then then = Then::Read);
+    void lookForLeftOn(); ///< a diagnosis of a program that may not come back for it
     void beginReading();
     void readWhole();
     void wholeRead(const Result<Revision> &revision);
@@ -60,7 +63,9 @@ struct BrokerSession::Private
     bool remembers = false; ///< that was asked for, once
     Following following;
     Expiring *expiring = nullptr; ///< a child of the session
-    QTimer blockedSoon;           ///< presence comes in swarms
+    Diagnosis diagnosis;
+    QTimer leftOn;      ///< until one of another program should be over
+    QTimer blockedSoon; ///< presence comes in swarms
 
     quint64 life = 0; ///< counts openings: answers to an earlier one are not taken
     std::optional<Answer<>> opening;

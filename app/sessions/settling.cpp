@@ -4,6 +4,7 @@
 #include "sessions/settling.h"
 
 #include "core/text.h"
+#include "sessions/acting.h"
 #include "store/processidentity.h"
 
 #include <QLocale>
@@ -89,12 +90,16 @@ void Settling::listed(const Result<QList<AuditEntry>> &open)
             isOurs ? underway::contains(m_parts->store->folder(), intent.sequence) : isProcessAlive(intent.process);
         if (isHeld)
             continue;
+        if (actOf(intent)) {
+            m_acts.append(intent);
+            continue;
+        }
         m_open.append(intent);
         if (!records.contains(intent.object))
             records.append(intent.object);
     }
     if (m_open.isEmpty())
-        return finish(QList<Settlement>());
+        return settleActs();
     whenDone(m_parts->connector->readRecords(records), this, [this](const Result<Records> &result) { read(result); });
 }
 
@@ -102,18 +107,48 @@ void Settling::read(const Result<Records> &records)
 {
     if (!records)
         return finish(fail(records.error()));
-    QList<AuditEntry> entries;
     for (const AuditEntry &intent : std::as_const(m_open)) {
         const auto found = records->values.constFind(intent.object);
         if (found == records->values.cend())
             continue;
         const std::optional<QByteArray> now = m_parts->redaction.redacted(*found);
         m_found.append(settle(intent, now, records->notYet.value(intent.object)));
-        entries.append(outcomeEntry(m_parts->who, intent, AuditOutcome::Settled, now, m_found.constLast().sentence));
+        m_entries.append(outcomeEntry(m_parts->who, intent, AuditOutcome::Settled, now, m_found.constLast().sentence));
     }
-    if (entries.isEmpty())
+    settleActs();
+}
+
+/// What was begun for a while is ended; one that cannot be ended now stays open.
+void Settling::settleActs()
+{
+    if (m_acts.isEmpty())
+        return record();
+    const AuditEntry intent = m_acts.takeFirst();
+    const Act act = actOf(intent).value_or(Act());
+    const QString when = QLocale().toString(intent.at.toLocalTime(), QLocale::ShortFormat);
+    const auto settled = [this, intent](const QString &sentence) {
+        m_found.append({intent.sequence, Settlement::Finding::NotApplied, sentence});
+        m_entries.append(outcomeEntry(m_parts->who, intent, AuditOutcome::Settled, std::nullopt, sentence));
+        settleActs();
+    };
+    if (act.kind == ActKind::Reload)
+        return settled(tr("Whether the broker was told on %1 to read its files again is not known.").arg(when));
+    whenDone(m_parts->connector->perform(act), this, [this, settled, when](const Result<QString> &done) {
+        if (!done)
+            return settleActs();
+        settled(QString(tr("The broker's log was made to tell everything on %1, by a program that ended without taking "
+                           "that back. That is done now.")
+                            .arg(when) +
+                        u' ' + *done)
+                    .trimmed());
+    });
+}
+
+void Settling::record()
+{
+    if (m_entries.isEmpty())
         return finish(QList<Settlement>());
-    whenDone(m_parts->store->append(entries), this,
+    whenDone(m_parts->store->append(m_entries), this,
              [this](const Result<QList<AuditEntry>> &appended) { recorded(appended); });
 }
 

@@ -40,6 +40,8 @@ private:
     void locked(const Result<> &result);
     void listed(const Result<QList<AuditEntry>> &open);
     void read(const Result<Records> &records);
+    void settleActs();
+    void record();
     void recorded(const Result<QList<AuditEntry>> &appended);
     void finish(const Result<QList<Settlement>> &result);
     [[nodiscard]] Settlement settle(const AuditEntry &intent, const std::optional<QByteArray> &now,
@@ -49,6 +51,8 @@ private:
     FolderLock m_lock;
     Answer<QList<Settlement>> m_answer;
     QList<AuditEntry> m_open;
+    QList<AuditEntry> m_acts; ///< those of them that are no changes
+    QList<AuditEntry> m_entries;
     QList<Settlement> m_found;
 };
 

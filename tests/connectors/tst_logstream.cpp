@@ -141,7 +141,8 @@ void TestLogStream::goesOnBehindNoise()
         QByteArray noise(1 + dice.below(5000), Qt::Uninitialized);
         for (char &byte : noise)
             byte = char(dice.below(256));
-        stream.add(QByteArray(noise + "\n" + connection(begin + round, "id" + QByteArray::number(round), 5000 + round)));
+        stream.add(
+            QByteArray(noise + "\n" + connection(begin + round, "id" + QByteArray::number(round), 5000 + round)));
     }
     const QList<Event> events = stream.takeEvents();
     QCOMPARE(idsOf(events).size(), 201);
@@ -181,6 +182,9 @@ void TestLogStream::tellsEachLineOnce()
         QCOMPARE(told.at(i).who.address, QStringLiteral("10.0.0.%1").arg(i));
     join.takeFile({refusal(QStringLiteral("only here"))}, LogJoin::Topics::NotHeard);
     QCOMPARE(told.size(), 101);
+    join.takeTopics({noteEvent(QStringLiteral("The clock was set."))});
+    join.takeFile({noteEvent(QStringLiteral("The clock was set."))}, LogJoin::Topics::Heard);
+    QCOMPARE(told.size(), 102);
 }
 
 void TestLogStream::letsTheTopicsTellWhatTheFileDoesNot()

@@ -90,8 +90,9 @@ void TestNames::are_stable_data()
     for (int i = 0; i <= static_cast<int>(Ability::Disconnect); ++i)
         names << abilityName(static_cast<Ability>(i));
     QTest::newRow("ability") << std::exchange(names, {})
-                             << list("readBlocks readAccess explainRules allow block seeConnections seeForeignChanges "
-                                     "batchWrites checkSaved temporaryAllow testCredentials");
+                             << list(
+                                    "readBlocks readAccess explainRules allow block seeConnections seeForeignChanges "
+                                    "batchWrites checkSaved temporaryAllow testCredentials reload diagnose disconnect");
 }
 
 void TestNames::are_stable()

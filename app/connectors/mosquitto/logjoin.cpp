@@ -99,7 +99,10 @@ void LogJoin::takeTopics(const QList<Event> &batch)
     if (m_file == File::Follows && moment - m_followsSince > catchesUp)
         m_topicsAhead.forgetBefore(moment - catchesUp);
     for (const Event &event : batch) {
-        if (isNote(event) || isOfTopicsAlone(event)) {
+        if (isNote(event)) {
+            if (m_file == File::Rests) // of the clock, which the file tells as well
+                told.append(event);
+        } else if (isOfTopicsAlone(event)) {
             told.append(event);
         } else if (m_fileAhead.take(event.text)) {
             continue;

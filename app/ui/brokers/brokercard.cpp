@@ -3,6 +3,7 @@
 #include "ui/brokers/brokercard.h"
 
 #include "core/text.h"
+#include "sessions/diagnosis.h"
 #include "ui/brokers/abilitylist.h"
 #include "ui/brokers/brokerwords.h"
 #include "ui/widgets/banner.h"
@@ -18,8 +19,12 @@
 #include <QToolButton>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace gatehouse {
 namespace {
+
+constexpr int diagnosedMinutes = 10;
 
 bool isOpen(BrokerSession::State state)
 {
@@ -43,6 +48,7 @@ BrokerCard::BrokerCard(Sessions &sessions, BrokerSession *session, QWidget *pare
     , m_removal(new Banner)
     , m_blocked(pushButton(tr("Show who is blocked"), QStringLiteral("blocked"), Emphasis::Quiet))
     , m_writing(new SwitchBox(tr("Read-only"), tr("Changes allowed")))
+    , m_diagnose(pushButton({}, QStringLiteral("activity"), Emphasis::Quiet))
     , m_more(toolButton(QStringLiteral("chevron-down"), tr("What can be done here")))
     , m_notes(new PlainLabel({}, TextRole::Body, Tone::Muted))
     , m_abilities(new AbilityList)
@@ -82,6 +88,9 @@ BrokerCard::BrokerCard(Sessions &sessions, BrokerSession *session, QWidget *pare
     connect(m_blocked, &QPushButton::clicked, this, [this] { Q_EMIT blockedRequested(m_id); });
     connect(m_error, &Banner::actionRequested, this, [this] { m_sessions.open(m_id); });
     connect(m_writing, &QCheckBox::toggled, this, &BrokerCard::setWriting);
+    connect(m_diagnose, &QPushButton::clicked, this, &BrokerCard::diagnose);
+    m_counts.setInterval(std::chrono::seconds(1));
+    connect(&m_counts, &QTimer::timeout, this, &BrokerCard::tellDiagnosis);
     follow(session);
 }
 
@@ -153,6 +162,7 @@ QWidget *BrokerCard::makeFoot()
     });
     row->addWidget(m_writing);
     row->addWidget(m_blocked);
+    row->addWidget(m_diagnose);
     row->addWidget(m_more);
     return foot;
 }
@@ -162,6 +172,7 @@ void BrokerCard::follow(BrokerSession *session)
     m_session = session;
     connect(session, &BrokerSession::stateChanged, this, &BrokerCard::tell);
     connect(session, &BrokerSession::factsChanged, this, &BrokerCard::tell);
+    connect(session, &BrokerSession::diagnosisChanged, this, &BrokerCard::tell);
     connect(session, &BrokerSession::blockedChanged, this, &BrokerCard::tell);
     connect(session, &BrokerSession::accessRead, this, &BrokerCard::tell);
     tell();
@@ -208,7 +219,56 @@ void BrokerCard::tell()
     m_abilities->tell(m_session->abilities());
     m_more->setVisible(!m_session->abilities().states().isEmpty());
     m_blocked->setVisible(read);
+    tellDiagnosis();
     tellError();
+}
+
+void BrokerCard::tellDiagnosis()
+{
+    if (!m_session)
+        return;
+    const Diagnosis &diagnosis = m_session->diagnosis();
+    const Diagnosis::State state = diagnosis.state();
+    const bool isOn = state == Diagnosis::State::On;
+    const bool isOff = state == Diagnosis::State::Off;
+    const QString name = nameOf(m_session->profile());
+    if (isOn) {
+        const qint64 left = std::max<qint64>(QDateTime::currentDateTimeUtc().secsTo(diagnosis.until()), 0);
+        m_diagnose->setText(tr("End diagnosing (%1:%2)").arg(left / 60).arg(left % 60, 2, 10, QLatin1Char('0')));
+    } else if (isOff) {
+        m_diagnose->setText(tr("Diagnose for %1 min").arg(diagnosedMinutes));
+    }
+    m_diagnose->setAccessibleName(isOn ? tr("End diagnosing %1").arg(name)
+                                       : tr("Diagnose %1 for %2 min").arg(name).arg(diagnosedMinutes));
+    const QString whyNot = isOff ? m_session->abilities().whyNot(Ability::Diagnose) : QString();
+    m_diagnose->setEnabled(isOn || (isOff && whyNot.isEmpty()));
+    const QString explained = whyNot.isEmpty()
+                                  ? tr("The broker's log tells everything meanwhile, and its configuration is put back "
+                                       "as it was when the time is over, or this program ends.")
+                                  : visibleText(whyNot, 400);
+    m_diagnose->setToolTip(toolTipText(explained));
+    m_diagnose->setAccessibleDescription(explained);
+    m_diagnose->setVisible(!isOff || m_session->state() == BrokerSession::State::Ready);
+    if (isOn != m_counts.isActive())
+        isOn ? m_counts.start() : m_counts.stop();
+}
+
+void BrokerCard::diagnose()
+{
+    if (!m_session)
+        return;
+    const bool isOn = m_session->diagnosis().state() == Diagnosis::State::On;
+    const Act act{isOn ? ActKind::EndDiagnose : ActKind::Diagnose,
+                  {},
+                  QDateTime::currentDateTimeUtc().addSecs(diagnosedMinutes * 60)};
+    whenDone(m_session->perform(act), this, [this, isOn](const Result<> &done) {
+        tell();
+        if (!done && done.error().fault != Fault::Cancelled)
+            m_error->tell(Tone::Danger, visibleText(done.error().what, 2000), {}, Banner::Closing::ByUser);
+        else if (done && m_session)
+            Q_EMIT message(isOn ? tr("The configuration of %1 is as it was.").arg(nameOf(m_session->profile()))
+                                : tr("The log of %1 tells everything now.").arg(nameOf(m_session->profile())));
+    });
 }
 
 void BrokerCard::tellError()
@@ -217,7 +277,11 @@ void BrokerCard::tellError()
     const std::optional<Error> error = m_session->error();
     const bool trouble = state == BrokerSession::State::Offline || state == BrokerSession::State::Failed;
     if (!trouble || !error || error->what.isEmpty()) {
-        m_error->clear();
+        // Nothing else would say that something is still to be put back.
+        if (const std::optional<Error> &left = m_session->diagnosis().error())
+            m_error->tell(Tone::Danger, visibleText(left->what, 2000));
+        else
+            m_error->clear();
         return;
     }
     const bool offline = state == BrokerSession::State::Offline;

@@ -6,6 +6,7 @@
 #include "ui/widgets/card.h"
 
 #include <QPointer>
+#include <QTimer>
 
 class QPushButton;
 class QToolButton;
@@ -50,6 +51,8 @@ private:
     void tellError();
     void connectOrLeave();
     void setWriting(bool on);
+    void tellDiagnosis();
+    void diagnose();
 
     Sessions &m_sessions;
     QPointer<BrokerSession> m_session;
@@ -69,6 +72,8 @@ private:
     Fact m_checked{};
     QPushButton *m_blocked;
     SwitchBox *m_writing;
+    QPushButton *m_diagnose;
+    QTimer m_counts; ///< while the log tells everything
     QToolButton *m_more;
     PlainLabel *m_notes;
     AbilityList *m_abilities;

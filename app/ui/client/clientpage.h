@@ -14,6 +14,7 @@ class QStackedWidget;
 namespace gatehouse {
 
 class AllowSheet;
+class CredentialSheet;
 class EmptyState;
 class IconLabel;
 class LadderView;
@@ -45,6 +46,7 @@ private:
     void tellNothing();
     void tellPlan();
     void allow();
+    void test();
     void copy();
     [[nodiscard]] BrokerSession *session() const;
     [[nodiscard]] Identity who() const;
@@ -66,12 +68,14 @@ private:
     PlainLabel *m_sure;
     PlainLabel *m_plan;
     QPushButton *m_allow;
+    QPushButton *m_test;
     QPushButton *m_events;
     QPushButton *m_trail;
     QPushButton *m_copy;
     LadderView *m_ladder;
     RightsPart *m_rights;
     AllowSheet *m_sheet;
+    CredentialSheet *m_testSheet;
 };
 
 } // namespace gatehouse

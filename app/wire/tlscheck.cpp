@@ -13,6 +13,8 @@
 
 #include <algorithm>
 
+#include <openssl/err.h>
+
 namespace gatehouse {
 
 namespace {
@@ -56,6 +58,9 @@ Result<QSslKey> readKey(const QString &path)
     const Secret wiped(std::move(*bytes));
     for (const QSsl::KeyAlgorithm algorithm : {QSsl::Rsa, QSsl::Ec, QSsl::Dsa}) {
         QSslKey key(wiped.reveal(), algorithm, QSsl::Pem, QSsl::PrivateKey);
+        // A wrong guess stays in OpenSSL's queue of this thread, and Qt 6.4 takes it for trouble of the next reading:
+        // an elliptic key in PKCS #8, as "openssl genpkey" makes it, broke each connection.
+        ERR_clear_error();
         if (!key.isNull())
             return key;
     }

@@ -117,7 +117,7 @@ void WireLink::dropSession()
 quint64 WireLink::enter(Pending pending)
 {
     pending.deadline.setRemainingTime(m_options.timeout);
-    m_pending.insert(++m_lastTicket, std::move(pending));
+    m_pending.insert(++m_lastTicket, pending);
     if (!m_deadline.isActive())
         m_deadline.start(m_options.timeout);
     return m_lastTicket;

@@ -221,6 +221,17 @@ void blocked(Album &album, Console &console, const BrokerProcess &broker)
     album.take(QStringLiteral("blocked-explain"), window);
     console.key(Qt::Key_Escape);
     pickRow(window, list, QStringLiteral("pump-7"));
+    press(window, QStringLiteral("Test …"));
+    press(window, QStringLiteral("Topics, certificate, version"));
+    write(window, QStringLiteral("Password"), QStringLiteral("secret"));
+    album.take(QStringLiteral("test-ready"), window);
+    press(window, QStringLiteral("Topics, certificate, version"));
+    press(window, QStringLiteral("Test"));
+    album.reach(QStringLiteral("the end of the test"),
+                [&] { return named(window, QStringLiteral("Test again")) != nullptr; });
+    album.take(QStringLiteral("test-refused"), window);
+    console.key(Qt::Key_Escape);
+    pickRow(window, list, QStringLiteral("pump-7"));
     press(window, QStringLiteral("Allow …"));
     album.reach(QStringLiteral("the plan"), [&] { return named(window, QStringLiteral("Reason")) != nullptr; });
     write(window, QStringLiteral("Reason"), QStringLiteral("Firmware 2.4.1 is on it, ticket 4711 is closed"));

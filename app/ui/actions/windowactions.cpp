@@ -53,6 +53,7 @@ QList<QPair<QString, QList<WindowActions::Key>>> WindowActions::sheet(const QStr
           {QStringLiteral("A"), tr("Allow")},
           {QStringLiteral("B"), tr("Block, on the page Access")},
           {QStringLiteral("E"), tr("Explain")},
+          {QStringLiteral("T"), tr("Test the credentials, on the page Blocked")},
           {tr("Ctrl+A"), tr("Select all rows")}}},
     };
 }

@@ -11,6 +11,7 @@
 #include "ui/blocked/blockedpage.h"
 #include "ui/blocked/blockedrows.h"
 #include "ui/blocked/blockwords.h"
+#include "ui/credentialtest/credentialsheet.h"
 #include "ui/widgets/banner.h"
 #include "ui/widgets/buttons.h"
 #include "ui/widgets/emptystate.h"
@@ -81,7 +82,8 @@ void BlockedPage::showState()
             return;
         m_stack->setCurrentWidget(m_list);
         const QWidget *focus = QApplication::focusWidget();
-        if (isVisible() && !m_sheet->isOpen() && (!focus || focus == window() || m_empty->isAncestorOf(focus)))
+        if (isVisible() && !m_sheet->isOpen() && !m_testSheet->isOpen() &&
+            (!focus || focus == window() || m_empty->isAncestorOf(focus)))
             m_view->setFocus(Qt::OtherFocusReason);
         return;
     }
@@ -179,6 +181,17 @@ QString BlockedPage::whyNotExplain(const QList<BlockedRow> &rows) const
     return {};
 }
 
+QString BlockedPage::whyNotTest(const QList<BlockedRow> &rows) const
+{
+    if (rows.size() != 1)
+        return rows.isEmpty() ? tr("Select a row first.") : tr("A test connects as one client: select one row.");
+    const BrokerSession *session = m_sessions.find(rows.first().broker);
+    if (!session)
+        return tr("The broker was removed.");
+    const Abilities able = session->abilities();
+    return able.has(Ability::TestCredentials) ? QString() : able.whyNot(Ability::TestCredentials);
+}
+
 void BlockedPage::showActions()
 {
     const QList<BlockedRow> rows = pickedRows();
@@ -195,6 +208,10 @@ void BlockedPage::showActions()
     setWhyNot(m_explain, whyNotExplained);
     if (whyNotExplained.isEmpty())
         setTip(m_explain, tr("Shows every blocker and what the broker asks. Key: E"));
+    const QString whyNotTested = whyNotTest(rows);
+    setWhyNot(m_test, whyNotTested);
+    if (whyNotTested.isEmpty())
+        setTip(m_test, tr("Connects as this client, and compares with the broker’s records. Key: T"));
     setWhyNot(m_copy, rows.isEmpty() ? tr("Select a row first.") : QString());
     setWhyNot(m_export, m_table->totalCount() == 0 ? tr("There is nothing to export.") : QString());
 }
@@ -214,6 +231,8 @@ void BlockedPage::letterPressed(QChar letter)
         allowPicked();
     else if (letter == QLatin1Char('e'))
         explainCurrent();
+    else if (letter == QLatin1Char('t'))
+        testCurrent();
 }
 
 void BlockedPage::showMenu(const QPoint &position)
@@ -233,6 +252,7 @@ void BlockedPage::showMenu(const QPoint &position)
     if (m_undo->isVisibleTo(this))
         add(m_undo, QStringLiteral("undo"), QString(), &BlockedPage::undoPicked);
     add(m_explain, QStringLiteral("explain"), QStringLiteral("E"), &BlockedPage::explainCurrent);
+    add(m_test, QStringLiteral("link"), QStringLiteral("T"), &BlockedPage::testCurrent);
     menu->addSeparator();
     add(m_copy, QStringLiteral("copy"), QString(), &BlockedPage::copyPicked);
     add(m_export, QStringLiteral("export"), QString(), &BlockedPage::exportAs);
@@ -309,6 +329,16 @@ void BlockedPage::explainCurrent()
         Q_EMIT message(whyNot);
     else
         m_sheet->explain(targetOf(*found), whyNotAllow({*found}));
+}
+
+void BlockedPage::testCurrent()
+{
+    const QList<BlockedRow> rows = pickedRows();
+    if (const QString whyNot = whyNotTest(rows); !whyNot.isEmpty()) {
+        Q_EMIT message(whyNot);
+        return;
+    }
+    m_testSheet->test(m_sessions.find(rows.first().broker), identityOf(rows.first().block.subject));
 }
 
 void BlockedPage::copyPicked()

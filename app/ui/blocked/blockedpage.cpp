@@ -8,6 +8,7 @@
 #include "ui/blocked/blockeddetail.h"
 #include "ui/blocked/blockedrows.h"
 #include "ui/blocked/blockwords.h"
+#include "ui/credentialtest/credentialsheet.h"
 #include "ui/places.h"
 #include "ui/widgets/banner.h"
 #include "ui/widgets/buttons.h"
@@ -67,7 +68,16 @@ void BlockedPage::build()
     m_sheet = new AllowSheet(m_sessions, this);
     connect(m_sheet, &AllowSheet::message, this, &Page::message);
     connect(m_sheet, &AllowSheet::placeRequested, this, &Page::placeRequested);
-    connect(m_sheet, &SideSheet::closed, this, [this] { m_view->setFocus(Qt::OtherFocusReason); });
+    m_testSheet = new CredentialSheet(m_sessions, this);
+    connect(m_testSheet, &CredentialSheet::message, this, &Page::message);
+    // One panel at a time: there is no room for two.
+    connect(m_sheet, &SideSheet::opened, m_testSheet, &SideSheet::closeSheet);
+    connect(m_testSheet, &SideSheet::opened, m_sheet, &SideSheet::closeSheet);
+    for (SideSheet *sheet : {static_cast<SideSheet *>(m_sheet), static_cast<SideSheet *>(m_testSheet)})
+        connect(sheet, &SideSheet::closed, this, [this] {
+            if (!m_sheet->isOpen() && !m_testSheet->isOpen())
+                m_view->setFocus(Qt::OtherFocusReason);
+        });
 
     auto *content = new QWidget(this);
     auto *column = new QVBoxLayout(content);
@@ -78,7 +88,8 @@ void BlockedPage::build()
     column->addWidget(makeList(), 1);
     auto *outer = new QVBoxLayout(this);
     outer->setContentsMargins(0, 0, 0, 0);
-    outer->addWidget(withSheet(content, m_sheet, QStringLiteral("blocked")));
+    outer->addWidget(
+        withSheet(withSheet(content, m_sheet, QStringLiteral("blocked")), m_testSheet, QStringLiteral("blockedtest")));
     setFocusProxy(m_view);
 }
 
@@ -150,13 +161,15 @@ QWidget *BlockedPage::makeActions()
     m_allow = pushButton(tr("Allow …"), QStringLiteral("allow"), Emphasis::Primary, bar);
     m_undo = pushButton(tr("Undo …"), QStringLiteral("undo"), Emphasis::Normal, bar);
     m_explain = pushButton(tr("Explain"), QStringLiteral("explain"), Emphasis::Normal, bar);
+    m_test = pushButton(tr("Test …"), QStringLiteral("link"), Emphasis::Normal, bar);
     m_copy = pushButton(tr("Copy"), QStringLiteral("copy"), Emphasis::Normal, bar);
     m_export = pushButton(tr("Export …"), QStringLiteral("export"), Emphasis::Normal, bar);
-    for (QPushButton *button : {m_allow, m_undo, m_explain, m_copy, m_export})
+    for (QPushButton *button : {m_allow, m_undo, m_explain, m_test, m_copy, m_export})
         row->addWidget(button);
     connect(m_allow, &QPushButton::clicked, this, &BlockedPage::allowPicked);
     connect(m_undo, &QPushButton::clicked, this, &BlockedPage::undoPicked);
     connect(m_explain, &QPushButton::clicked, this, &BlockedPage::explainCurrent);
+    connect(m_test, &QPushButton::clicked, this, &BlockedPage::testCurrent);
     connect(m_copy, &QPushButton::clicked, this, &BlockedPage::copyPicked);
     connect(m_export, &QPushButton::clicked, this, &BlockedPage::exportAs);
     return bar;
@@ -265,13 +278,17 @@ bool BlockedPage::closeLayer()
         m_sheet->closeSheet();
         return true;
     }
+    if (m_testSheet->isOpen()) {
+        m_testSheet->closeSheet();
+        return true;
+    }
     return m_filter->clearAll();
 }
 
 void BlockedPage::showEvent(QShowEvent *event)
 {
     Page::showEvent(event);
-    if (!m_sheet->isOpen())
+    if (!m_sheet->isOpen() && !m_testSheet->isOpen())
         m_view->setFocus(Qt::OtherFocusReason);
 }
 

@@ -18,6 +18,7 @@ namespace gatehouse {
 class AllowSheet;
 class Banner;
 class BlockedDetail;
+class CredentialSheet;
 class EmptyState;
 class FilterBar;
 class PlainLabel;
@@ -60,6 +61,7 @@ private:
     void allowPicked();
     void undoPicked();
     void explainCurrent();
+    void testCurrent();
     void copyPicked();
     void undoLast();
     void writeExport(ExportForm form);
@@ -68,6 +70,7 @@ private:
     [[nodiscard]] AllowTarget targetOf(const BlockedRow &row) const;
     [[nodiscard]] QString whyNotAllow(const QList<BlockedRow> &rows) const;
     [[nodiscard]] QString whyNotExplain(const QList<BlockedRow> &rows) const;
+    [[nodiscard]] QString whyNotTest(const QList<BlockedRow> &rows) const;
     [[nodiscard]] QString lastCheck() const;
 
     Sessions &m_sessions;
@@ -88,9 +91,11 @@ private:
     BlockedDetail *m_detail;
     EmptyState *m_empty;
     AllowSheet *m_sheet;
+    CredentialSheet *m_testSheet;
     QPushButton *m_allow;
     QPushButton *m_undo;
     QPushButton *m_explain;
+    QPushButton *m_test;
     QPushButton *m_copy;
     QPushButton *m_export;
     FileExport *m_file;

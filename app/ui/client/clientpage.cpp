@@ -9,6 +9,7 @@
 #include "ui/blocked/allowsheet.h"
 #include "ui/blocked/blockwords.h"
 #include "ui/client/ladderview.h"
+#include "ui/credentialtest/credentialsheet.h"
 #include "ui/places.h"
 #include "ui/widgets/banner.h"
 #include "ui/widgets/buttons.h"
@@ -58,7 +59,13 @@ ClientPage::ClientPage(Sessions &sessions, QWidget *parent)
     m_sheet = new AllowSheet(m_sessions, this);
     auto *outer = new QVBoxLayout(this);
     outer->setContentsMargins(0, 0, 0, 0);
-    outer->addWidget(withSheet(content, m_sheet, QStringLiteral("client")));
+    m_testSheet = new CredentialSheet(m_sessions, this);
+    outer->addWidget(
+        withSheet(withSheet(content, m_sheet, QStringLiteral("client")), m_testSheet, QStringLiteral("clienttest")));
+    connect(m_testSheet, &CredentialSheet::message, this, &Page::message);
+    // One panel at a time: there is no room for two.
+    connect(m_sheet, &SideSheet::opened, m_testSheet, &SideSheet::closeSheet);
+    connect(m_testSheet, &SideSheet::opened, m_sheet, &SideSheet::closeSheet);
     setFocusProxy(m_user);
     m_file = new FileExport(m_sessions, this);
 
@@ -161,13 +168,14 @@ QWidget *ClientPage::makeVerdict()
         label->setFocusPolicy(Qt::ClickFocus);
     }
     m_allow = pushButton(tr("Allow …"), QStringLiteral("allow"), Emphasis::Primary, card);
+    m_test = pushButton(tr("Test …"), QStringLiteral("link"), Emphasis::Normal, card);
     m_events = pushButton(tr("What happened"), QStringLiteral("activity"), Emphasis::Normal, card);
     m_trail = pushButton(tr("What was changed"), QStringLiteral("audit"), Emphasis::Normal, card);
     m_copy = pushButton(tr("Copy"), QStringLiteral("copy"), Emphasis::Normal, card);
     m_export = pushButton(tr("Export …"), QStringLiteral("export"), Emphasis::Normal, card);
     auto *bar = new QWidget(card);
     auto *buttons = new FlowLayout(bar);
-    for (QPushButton *button : {m_allow, m_events, m_trail, m_copy, m_export})
+    for (QPushButton *button : {m_allow, m_test, m_events, m_trail, m_copy, m_export})
         buttons->addWidget(button);
     cells->addWidget(m_mark, 0, 0, Qt::AlignTop);
     cells->addWidget(m_sentence, 0, 1);
@@ -177,6 +185,7 @@ QWidget *ClientPage::makeVerdict()
     cells->addWidget(bar, 4, 1);
     connect(m_export, &QPushButton::clicked, this, &ClientPage::exportAs);
     connect(m_allow, &QPushButton::clicked, this, &ClientPage::allow);
+    connect(m_test, &QPushButton::clicked, this, &ClientPage::test);
     connect(m_copy, &QPushButton::clicked, this, &ClientPage::copy);
     connect(m_events, &QPushButton::clicked, this, [this] {
         const Identity &who = m_found->who;
@@ -342,6 +351,10 @@ void ClientPage::tellPlan()
                            : broker         ? broker->abilities().whyNot(Ability::Allow)
                                             : tr("The broker was removed.");
     setWhyNot(m_allow, whyNot);
+    const Abilities able = broker ? broker->abilities() : Abilities();
+    setWhyNot(m_test, !broker                              ? tr("The broker was removed.")
+                      : able.has(Ability::TestCredentials) ? QString()
+                                                           : able.whyNot(Ability::TestCredentials));
 }
 
 void ClientPage::allow()
@@ -352,6 +365,12 @@ void ClientPage::allow()
     target.name = identityTitle(m_found->who);
     target.online = m_found->seen.isOnline;
     m_sheet->allow({target});
+}
+
+void ClientPage::test()
+{
+    if (BrokerSession *broker = m_sessions.find(m_found->brokerId))
+        m_testSheet->test(broker, m_found->who);
 }
 
 void ClientPage::copy()
@@ -385,10 +404,13 @@ void ClientPage::focusFilter()
 
 bool ClientPage::closeLayer()
 {
-    if (!m_sheet->isOpen())
-        return false;
-    m_sheet->closeSheet();
-    return true;
+    for (SideSheet *sheet : {static_cast<SideSheet *>(m_sheet), static_cast<SideSheet *>(m_testSheet)}) {
+        if (sheet->isOpen()) {
+            sheet->closeSheet();
+            return true;
+        }
+    }
+    return false;
 }
 
 void ClientPage::open(const QUrl &place)

@@ -18,6 +18,7 @@ namespace gatehouse {
 
 class AllowSheet;
 class Banner;
+class CredentialSheet;
 class EmptyState;
 class IconLabel;
 class LadderView;
@@ -61,6 +62,7 @@ private:
     void tellNothing();
     void tellPlan();
     void allow();
+    void test();
     void copy();
     [[nodiscard]] BrokerSession *session() const;
     [[nodiscard]] Identity who() const;
@@ -91,6 +93,7 @@ private:
     PlainLabel *m_plan;
     PlainLabel *m_changes;
     QPushButton *m_allow;
+    QPushButton *m_test;
     QPushButton *m_events;
     QPushButton *m_trail;
     QPushButton *m_copy;
@@ -99,6 +102,7 @@ private:
     RightsPart *m_rights;
     AllowSheet *m_sheet;
     FileExport *m_file;
+    CredentialSheet *m_testSheet;
 };
 
 } // namespace gatehouse

@@ -335,11 +335,12 @@ int benchPainted(const Options &options)
             raw.connectTo(broker.port(), "lat" + QByteArray::number(number), "free", "wrong");
         });
         int paintsBefore = -1; // those before the row was there
-        const bool isPainted = spinUntil([&] {
+        const auto told = QObject::connect(window.table, &EventTable::countChanged, window.table, [&] {
             if (paintsBefore < 0 && window.count(EventType::Refused) > before)
                 paintsBefore = paints.count;
-            return paintsBefore >= 0 && paints.count > paintsBefore;
         });
+        const bool isPainted = spinUntil([&] { return paintsBefore >= 0 && paints.count > paintsBefore; });
+        QObject::disconnect(told);
         all.push_back(monotonicMilliseconds() - begin);
         client.join();
         if (!isPainted) {

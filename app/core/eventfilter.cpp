@@ -247,6 +247,23 @@ bool EventFilter::movesWithTime() const
     return std::any_of(m_terms.cbegin(), m_terms.cend(), [](const FilterTerm &term) { return term.ago.count() > 0; });
 }
 
+QString EventFilter::withTimes(QStringView text, const QDateTime &since, const QDateTime &until)
+{
+    QStringList words;
+    for (qsizetype at = skipBlanks(text, 0); at < text.size();) {
+        const Word word = wordAt(text, at);
+        at = skipBlanks(text, word.at + word.length);
+        const std::optional<Field> field = word.field.isNull() ? std::nullopt : fieldOf(word.field);
+        if (field != Field::Since && field != Field::Until)
+            words.append(text.sliced(word.at, word.length).toString());
+    }
+    if (since.isValid())
+        words.append(QLatin1String("since:") + since.toLocalTime().toString(Qt::ISODate));
+    if (until.isValid())
+        words.append(QLatin1String("until:") + until.toLocalTime().toString(Qt::ISODate));
+    return words.join(u' ');
+}
+
 QStringList EventFilter::completions(QStringView text, qsizetype cursor)
 {
     qsizetype at = skipBlanks(text, 0);

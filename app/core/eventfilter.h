@@ -46,6 +46,7 @@ struct FilterTerm
     qint64 moment = 0;                ///< milliseconds since 1970
 
     [[nodiscard]] bool takes(const EventFields &event, qint64 now) const;
+    [[nodiscard]] qint64 turn(qint64 now) const { return ago.count() > 0 ? now - ago.count() : moment; }
 };
 
 /// Which events are shown: `result:refused ip:10.2.0.0/16 user:pump* since:10m`. All terms must hold; of the values of
@@ -62,6 +63,8 @@ public:
     [[nodiscard]] const QList<FilterTerm> &terms() const { return m_terms; }
     [[nodiscard]] bool movesWithTime() const; ///< what it takes changes by itself
 
+    /// The text with this time instead of the one that it asks for; an invalid one is left out.
+    static QString withTimes(QStringView text, const QDateTime &since, const QDateTime &until);
     /// What the word at the cursor may become, the likeliest first: "user:", "result:refused".
     static QStringList completions(QStringView text, qsizetype cursor);
 

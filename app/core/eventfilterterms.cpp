@@ -59,7 +59,6 @@ bool FilterTerm::takes(const EventFields &event, qint64 now) const
                            [text](const QByteArray &pattern) { return matches(text, pattern); });
     };
     const auto isKind = [this](int value) { return ((kinds >> unsigned(value)) & 1U) != 0; };
-    const qint64 turn = ago.count() > 0 ? now - ago.count() : moment;
     bool isTaken = false;
     switch (field) {
     case Field::Anywhere:
@@ -94,10 +93,10 @@ bool FilterTerm::takes(const EventFields &event, qint64 now) const
         break;
     }
     case Field::Since:
-        isTaken = event.at >= turn;
+        isTaken = event.at >= turn(now);
         break;
     case Field::Until:
-        isTaken = event.at < turn;
+        isTaken = event.at < turn(now);
         break;
     }
     return isTaken != isNegated;

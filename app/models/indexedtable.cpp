@@ -5,8 +5,6 @@
 
 #include "models/tablestate.h"
 
-#include <QSize>
-
 #include <algorithm>
 
 namespace gatehouse {
@@ -22,10 +20,9 @@ int numericColumns(const QList<TableColumn> &columns)
 
 } // namespace
 
-IndexedTable::Private::Private(IndexedTable *table, QList<TableColumn> columnList)
+IndexedTable::Private::Private(IndexedTable *table)
     : q(table)
-    , columns(std::move(columnList))
-    , store(static_cast<int>(columns.size()), numericColumns(columns))
+    , store(static_cast<int>(table->columns().size()), numericColumns(table->columns()))
     , keys(store)
     , order(store)
 {
@@ -40,12 +37,12 @@ IndexedTable::Private::Private(IndexedTable *table, QList<TableColumn> columnLis
 
 int IndexedTable::Private::numbersBefore(int column) const
 {
-    return numericColumns(columns.first(column));
+    return numericColumns(q->columns().first(column));
 }
 
 IndexedTable::IndexedTable(QList<TableColumn> columns, QObject *parent)
-    : QAbstractTableModel(parent)
-    , d(std::make_unique<Private>(this, std::move(columns)))
+    : KeyedTable(std::move(columns), parent)
+    , d(std::make_unique<Private>(this))
 {
 }
 
@@ -109,9 +106,9 @@ void IndexedTable::Private::put(const QList<TableRow> &rows)
         std::erase_if(moved, [this](RowId id) { return !filter.takes(store, id); });
         if (manyMoved)
             order.sortSome(moved);
-        if (manyMoved && !shown.empty()) {
+        if (manyMoved && !q->shown().empty()) {
             RowSet taken(store.idLimit());
-            for (const RowId id : shown) {
+            for (const RowId id : q->shown()) {
                 if (!touched.contains(id))
                     taken.insert(id);
             }
@@ -119,11 +116,11 @@ void IndexedTable::Private::put(const QList<TableRow> &rows)
                 taken.insert(id);
             next = filtered(all, taken);
         } else {
-            next = withMoved(shown, changed.empty() ? nullptr : &touched, moved);
+            next = withMoved(q->shown(), changed.empty() ? nullptr : &touched, moved);
         }
     }
-    show(std::move(next), difference);
-    emitChanged(changed);
+    q->show(std::move(next), difference);
+    q->tellChanged(changed);
     Q_EMIT q->countChanged();
 }
 
@@ -185,7 +182,7 @@ void IndexedTable::Private::removeRows(const std::vector<RowId> &ids)
     for (const RowId id : ids)
         gone.insert(id);
     all = withMoved(all, &gone, {});
-    show(withMoved(shown, &gone, {}), Difference::Removed);
+    q->show(withMoved(q->shown(), &gone, {}), Difference::Removed);
     for (const RowId id : ids) {
         keys.remove(id);
         store.remove(id);
@@ -202,8 +199,7 @@ void IndexedTable::Private::closeGaps()
     keys.rebuild();
     for (RowId &id : all)
         id = newIds[id];
-    for (RowId &id : shown)
-        id = newIds[id];
+    q->renumberShown([&newIds](RowId id) { return newIds[id]; });
     for (Reading &reading : readings) {
         reading.seen.grow(static_cast<RowId>(newIds.size()));
         RowSet renumbered(store.idLimit());
@@ -270,7 +266,7 @@ void IndexedTable::clear()
     d->finishSearch();
     if (d->all.empty())
         return;
-    d->show({}, Private::Difference::Removed);
+    show({}, Difference::Removed);
     d->all = {};
     d->keys.clear();
     d->order.clear();
@@ -287,43 +283,33 @@ int IndexedTable::totalCount() const
 
 QByteArray IndexedTable::keyAt(int row) const
 {
-    if (row < 0 || static_cast<std::size_t>(row) >= d->shown.size())
+    if (row < 0 || static_cast<std::size_t>(row) >= shown().size())
         return {};
-    return d->store.key(d->shown[static_cast<std::size_t>(row)]).toByteArray();
+    return d->store.key(shown()[static_cast<std::size_t>(row)]).toByteArray();
 }
 
 int IndexedTable::rowOf(const QByteArray &key) const
 {
     const RowId id = d->keys.find(key);
-    return id == noRow ? -1 : d->placeOf(id);
+    return id == noRow ? -1 : placeOf(id);
 }
 
 qsizetype IndexedTable::bytesBesideTexts() const
 {
     return d->store.bytesBesideTexts() + d->keys.bytes() + d->order.bytes() +
-           static_cast<qsizetype>((d->all.capacity() + d->shown.capacity()) * sizeof(RowId));
-}
-
-int IndexedTable::rowCount(const QModelIndex &parent) const
-{
-    return parent.isValid() ? 0 : d->shownCount();
-}
-
-int IndexedTable::columnCount(const QModelIndex &parent) const
-{
-    return parent.isValid() ? 0 : static_cast<int>(d->columns.size());
+           static_cast<qsizetype>((d->all.capacity() + shown().capacity()) * sizeof(RowId));
 }
 
 QVariant IndexedTable::data(const QModelIndex &index, int role) const
 {
-    if (!index.isValid() || static_cast<std::size_t>(index.row()) >= d->shown.size())
+    if (!index.isValid() || static_cast<std::size_t>(index.row()) >= shown().size())
         return {};
-    const RowId id = d->shown[static_cast<std::size_t>(index.row())];
+    const RowId id = shown()[static_cast<std::size_t>(index.row())];
     switch (role) {
     case Qt::DisplayRole:
         return QString::fromUtf8(d->store.cell(id, index.column()));
     case Qt::TextAlignmentRole:
-        return static_cast<int>(d->columns.at(index.column()).alignment);
+        return static_cast<int>(columns().at(index.column()).alignment);
     case KeyRole:
         return d->store.key(id).toByteArray();
     case IconRole:
@@ -331,7 +317,7 @@ QVariant IndexedTable::data(const QModelIndex &index, int role) const
     case FacetsRole:
         return static_cast<int>(d->store.facets(id));
     case NumberRole:
-        if (d->columns.at(index.column()).sort == TableColumn::Sort::Number)
+        if (columns().at(index.column()).sort == TableColumn::Sort::Number)
             return d->store.number(id, d->numbersBefore(index.column()));
         return {};
     default:
@@ -339,42 +325,25 @@ QVariant IndexedTable::data(const QModelIndex &index, int role) const
     }
 }
 
-QVariant IndexedTable::headerData(int section, Qt::Orientation orientation, int role) const
-{
-    if (orientation != Qt::Horizontal || section < 0 || section >= d->columns.size())
-        return {};
-    const TableColumn &column = d->columns.at(section);
-    switch (role) {
-    case Qt::DisplayRole:
-        return column.title;
-    case Qt::TextAlignmentRole:
-        return static_cast<int>(column.alignment);
-    case Qt::SizeHintRole:
-        return QSize(column.width, -1); // the view's own height
-    default:
-        return {};
-    }
-}
-
 void IndexedTable::sort(int column, Qt::SortOrder sortOrder)
 {
-    if (column >= d->columns.size())
+    if (column >= columns().size())
         return;
     d->finishSearch();
     if (column < 0) {
         d->order.forgetTerms(d->all);
     } else {
-        const bool isNumber = d->columns.at(column).sort == TableColumn::Sort::Number;
+        const bool isNumber = columns().at(column).sort == TableColumn::Sort::Number;
         d->order.sortAllBy({column, isNumber ? d->numbersBefore(column) : -1, sortOrder}, d->all);
     }
-    if (d->shown.size() == d->all.size()) {
-        d->show(d->all, Private::Difference::Moved);
+    if (shown().size() == d->all.size()) {
+        show(d->all, Difference::Moved);
         return;
     }
     RowSet taken(d->store.idLimit());
-    for (const RowId id : d->shown)
+    for (const RowId id : shown())
         taken.insert(id);
-    d->show(d->filtered(d->all, taken), Private::Difference::Moved);
+    show(d->filtered(d->all, taken), Difference::Moved);
 }
 
 void IndexedTable::setFilter(const QString &text)
@@ -402,6 +371,21 @@ void IndexedTable::setFacetMask(quint8 wanted)
 QString IndexedTable::filter() const
 {
     return d->filterText;
+}
+
+bool IndexedTable::isBefore(RowId a, RowId b) const
+{
+    return d->order.isBefore(a, b);
+}
+
+bool IndexedTable::isTaken(RowId id) const
+{
+    return d->filter.takes(d->store, id);
+}
+
+RowId IndexedTable::idLimit() const
+{
+    return d->store.idLimit();
 }
 
 bool IndexedTable::isFiltering() const

@@ -2,8 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include <QAbstractTableModel>
-#include <QStringList>
+#include "models/keyedtable.h"
 
 #include <array>
 #include <memory>
@@ -24,27 +23,16 @@ struct TableRow
     QList<qint64> numbers;   ///< one for each numeric column, in their order, where `number` is not for all
 };
 
-struct TableColumn
-{
-    enum class Sort { Text, Number };
-    QString title;
-    Sort sort = Sort::Text;
-    int width = 160; ///< device-independent pixels at 100 % text
-    Qt::Alignment alignment = Qt::AlignLeft | Qt::AlignVCenter;
-};
-
-/// The one model under every table: keyed rows in compact columns (at most 100 bytes a row beside the texts), filtered
-/// and sorted through an index of its own. It never resets: rows are put, replaced and removed in batches; the
-/// selection and the scroll position stay with their keys (a view keeps its place between aboutToRearrange() and
-/// rearranged()). Text is sorted whatever the case, digits by their value; rows that are equal stay in the order that
-/// they had. A filter shows its first rows at once and the rest some frames later. GUI thread. Not
-/// QSortFilterProxyModel: that takes 50 s to narrow 1 000 000 rows with a view attached (Qt 6.4.2).
-class IndexedTable : public QAbstractTableModel
+/// The model under nearly every table: keyed rows in compact columns (at most 100 bytes a row beside the texts),
+/// filtered and sorted through an index of its own. It never resets: rows are put, replaced and removed in batches; the
+/// selection and the scroll position stay with their keys. Text is sorted whatever the case, digits by their value;
+/// rows that are equal stay in the order that they had. A filter shows its first rows at once and the rest some frames
+/// later. GUI thread. Not QSortFilterProxyModel: that takes 50 s to narrow 1 000 000 rows with a view attached
+/// (Qt 6.4.2).
+class IndexedTable : public KeyedTable
 {
     Q_OBJECT
 public:
-    enum Role { KeyRole = Qt::UserRole, IconRole, FacetsRole, NumberRole };
-
     explicit IndexedTable(QList<TableColumn> columns, QObject *parent = nullptr);
     ~IndexedTable() override;
 
@@ -62,23 +50,20 @@ public:
     void filterBy(const QString &text, std::shared_ptr<const RowCondition> condition); ///< and what a condition takes
     void setFacetMask(quint8 wanted); ///< rows with any of these bits; 0: all
     [[nodiscard]] QString filter() const;
-    [[nodiscard]] bool isFiltering() const; ///< the exact count is not in yet
-    [[nodiscard]] int totalCount() const;
+    [[nodiscard]] bool isFiltering() const override;
+    [[nodiscard]] int totalCount() const override;
     [[nodiscard]] std::array<int, 8> facetCounts() const; ///< how many rows have each bit, the lowest first
-    [[nodiscard]] QByteArray keyAt(int row) const;
-    [[nodiscard]] int rowOf(const QByteArray &key) const; ///< -1: filtered out or not there
-    [[nodiscard]] qsizetype bytesBesideTexts() const;     ///< what the index, columns and hash take
+    [[nodiscard]] QByteArray keyAt(int row) const override;
+    [[nodiscard]] int rowOf(const QByteArray &key) const override;
+    [[nodiscard]] qsizetype bytesBesideTexts() const; ///< what the index, columns and hash take
 
-    [[nodiscard]] int rowCount(const QModelIndex &parent = {}) const override;
-    [[nodiscard]] int columnCount(const QModelIndex &parent = {}) const override;
     [[nodiscard]] QVariant data(const QModelIndex &index, int role = Qt::DisplayRole) const override;
-    [[nodiscard]] QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
     void sort(int column, Qt::SortOrder order = Qt::AscendingOrder) override;
 
-Q_SIGNALS:
-    void countChanged();     ///< shown or total; also when the exact count is in
-    void aboutToRearrange(); ///< rows come, go or move: remember what stands at the top by its key
-    void rearranged();       ///< and put it there again; the selection may have lost rows that are not shown any more
+protected:
+    [[nodiscard]] bool isBefore(RowId a, RowId b) const override;
+    [[nodiscard]] bool isTaken(RowId id) const override;
+    [[nodiscard]] RowId idLimit() const override;
 
 private:
     struct Private;

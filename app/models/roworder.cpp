@@ -4,6 +4,7 @@
 #include "models/roworder.h"
 
 #include "models/collation.h"
+#include "models/textorder.h"
 #include "models/wordlist.h"
 
 #include <algorithm>
@@ -13,94 +14,20 @@
 
 namespace gatehouse {
 
-namespace {
+using Keyed = TextOrder::Keyed;
 
-// A text key is a class (below, with or above the common prefix), then seven bytes. Bytes of a collation are never 0,
-// so a key that ends in 0 holds the whole rest of its cell.
-constexpr int bytesInKey = 7;
-
-constexpr std::size_t fewRows = 512; // below this, comparing is faster than counting
-
-bool isWhole(quint64 key)
-{
-    return (key & 0xFFU) == 0;
-}
-
-} // namespace
-
-struct RowOrder::Keyed
-{
-    quint64 key;
-    quint64 further; ///< the eight bytes behind
-    RowId id;
-};
-
-RowOrder::Key RowOrder::textKey(QByteArrayView cell, const std::vector<unsigned char> &prefix) const
-{
-    CollationBytes bytes(cell);
-    quint64 place = 1;
-    for (const unsigned char wanted : prefix) {
-        const unsigned char byte = bytes.next();
-        if (byte != wanted) {
-            place = byte < wanted ? 0 : 2;
-            bytes = CollationBytes(cell);
-            break;
-        }
-    }
-    Key key{place, 0};
-    for (int i = 0; i < bytesInKey; ++i)
-        key.first = (key.first << 8) | bytes.next();
-    if (isWhole(key.first))
-        return key;
-    for (int i = 0; i < 8; ++i)
-        key.second = (key.second << 8) | bytes.next();
-    return key;
-}
-
-RowOrder::Key RowOrder::keyOf(RowId id) const
+TextOrder::Key RowOrder::keyOf(RowId id) const
 {
     const Term &term = m_terms.front();
     if (term.number >= 0)
         return {static_cast<quint64>(m_store.number(id, term.number)) ^ (quint64(1) << 63), 0};
-    return textKey(m_store.cell(id, term.column), m_prefix);
+    return TextOrder::keyOf(m_store.cell(id, term.column), m_prefix);
 }
 
-template <typename Handler>
-void RowOrder::forEqual(Keyed *rows, std::size_t count, quint64 Keyed::*key, const Handler &handler)
+TextOrder RowOrder::textOrder() const
 {
-    for (std::size_t start = 0; start < count;) {
-        std::size_t end = start + 1;
-        while (end < count && rows[end].*key == rows[start].*key)
-            ++end;
-        if (end - start > 1)
-            handler(rows + start, end - start);
-        start = end;
-    }
-}
-
-// Of a few rows: one that differs only costs a comparison later.
-std::vector<unsigned char> RowOrder::commonPrefix(const Keyed *rows, std::size_t count) const
-{
-    constexpr std::size_t samples = 64;
-    constexpr std::size_t longest = 256;
-    const int column = m_terms.front().column;
-    std::vector<unsigned char> prefix;
-    CollationBytes first(m_store.cell(rows[0].id, column));
-    while (prefix.size() < longest) {
-        const unsigned char byte = first.next();
-        if (byte == 0)
-            break;
-        prefix.push_back(byte);
-    }
-    const std::size_t step = std::max<std::size_t>(1, count / samples);
-    for (std::size_t i = 0; i < count && !prefix.empty(); i += step) {
-        CollationBytes other(m_store.cell(rows[i].id, column));
-        std::size_t same = 0;
-        while (same < prefix.size() && other.next() == prefix[same])
-            ++same;
-        prefix.resize(same);
-    }
-    return prefix;
+    const Term &term = m_terms.front();
+    return {[this, column = term.column](RowId id) { return m_store.cell(id, column); }, term.order};
 }
 
 void RowOrder::sortAllBy(const Term &term, std::vector<RowId> &rows)
@@ -115,20 +42,23 @@ void RowOrder::sortAllBy(const Term &term, std::vector<RowId> &rows)
     std::vector<Keyed> keyed(rows.size());
     for (std::size_t i = 0; i < rows.size(); ++i)
         keyed[i].id = rows[i];
+    const TextOrder texts = textOrder();
     if (term.number < 0)
-        m_prefix = commonPrefix(keyed.data(), keyed.size());
+        m_prefix = texts.commonPrefix(keyed.data(), keyed.size());
     // Made in the order in which the texts stand in memory, then brought into the order of the rows.
     std::vector<quint64> further(m_store.idLimit());
     for (RowId id = 0; id < m_store.idLimit(); ++id) {
         if (m_store.isLive(id))
             std::tie(m_keys[id], further[id]) = keyOf(id);
     }
-    const quint64 turn = term.order == Qt::DescendingOrder ? ~quint64(0) : 0;
     for (Keyed &row : keyed) {
-        row.key = m_keys[row.id] ^ turn;
-        row.further = further[row.id] ^ turn;
+        row.key = m_keys[row.id] ^ texts.turn();
+        row.further = further[row.id] ^ texts.turn();
     }
-    sortKeyed(keyed.data(), keyed.size(), m_prefix.size());
+    if (term.number >= 0)
+        TextOrder::sortByKey(keyed.data(), keyed.size(), &Keyed::key);
+    else
+        texts.sort(keyed.data(), keyed.size(), m_prefix.size());
     for (std::size_t i = 0; i < rows.size(); ++i)
         rows[i] = keyed[i].id;
 }
@@ -136,12 +66,12 @@ void RowOrder::sortAllBy(const Term &term, std::vector<RowId> &rows)
 bool RowOrder::sortByWords(std::vector<RowId> &rows)
 {
     const Term &term = m_terms.front();
-    if (term.number >= 0 || rows.size() < fewRows)
+    if (term.number >= 0 || rows.size() < TextOrder::few)
         return false;
     WordList words;
     std::vector<std::uint32_t> wordOf(m_store.idLimit());
     std::size_t seen = 0;
-    const std::size_t sample = std::clamp<std::size_t>(rows.size() / 4, fewRows, 65536);
+    const std::size_t sample = std::clamp<std::size_t>(rows.size() / 4, TextOrder::few, 65536);
     for (RowId id = 0; id < m_store.idLimit(); ++id) {
         if (!m_store.isLive(id))
             continue;
@@ -157,14 +87,14 @@ bool RowOrder::sortByWords(std::vector<RowId> &rows)
     std::vector<Keyed> first;
     for (const RowId id : rows) {
         first.push_back({0, 0, id});
-        if (first.size() == fewRows)
+        if (first.size() == TextOrder::few)
             break;
     }
-    m_prefix = commonPrefix(first.data(), first.size());
+    m_prefix = textOrder().commonPrefix(first.data(), first.size());
     std::vector<quint64> keys(words.size());
     std::vector<std::uint32_t> inOrder(words.size());
     for (std::uint32_t word = 0; word < words.size(); ++word) {
-        keys[word] = textKey(words.at(word), m_prefix).first;
+        keys[word] = TextOrder::keyOf(words.at(word), m_prefix).first;
         inOrder[word] = word;
     }
     const auto compare = [&](std::uint32_t a, std::uint32_t b) {
@@ -228,82 +158,6 @@ bool RowOrder::areBehind(const std::vector<RowId> &rows, const std::vector<RowId
                             std::is_sorted(rows.begin(), rows.end(), before));
 }
 
-// Stable. Least significant digits first, eleven bits at a time, leaving out digits that all rows share.
-void RowOrder::sortByKey(Keyed *rows, std::size_t count, quint64 Keyed::*key)
-{
-    constexpr unsigned digitBits = 11;
-    constexpr unsigned digits = 6;
-    constexpr std::size_t buckets = std::size_t(1) << digitBits;
-    const auto digitOf = [key](const Keyed &row, unsigned digit) {
-        return (row.*key >> (digit * digitBits)) & (buckets - 1);
-    };
-
-    if (count < fewRows) {
-        std::stable_sort(rows, rows + count, [key](const Keyed &a, const Keyed &b) { return a.*key < b.*key; });
-        return;
-    }
-    std::vector<std::array<std::uint32_t, buckets>> counts(digits);
-    for (std::size_t i = 0; i < count; ++i) {
-        for (unsigned digit = 0; digit < digits; ++digit)
-            ++counts[digit][digitOf(rows[i], digit)];
-    }
-    std::vector<Keyed> other(count);
-    Keyed *source = rows;
-    Keyed *target = other.data();
-    for (unsigned digit = 0; digit < digits; ++digit) {
-        if (counts[digit][digitOf(*source, digit)] == count)
-            continue;
-        std::uint32_t start = 0;
-        for (std::uint32_t &bucket : counts[digit])
-            start += std::exchange(bucket, start);
-        for (std::size_t i = 0; i < count; ++i)
-            target[counts[digit][digitOf(source[i], digit)]++] = source[i];
-        std::swap(source, target);
-    }
-    if (source != rows)
-        std::copy(source, source + count, rows);
-}
-
-void RowOrder::sortKeyed(Keyed *rows, std::size_t count, std::size_t depth) const
-{
-    sortByKey(rows, count, &Keyed::key);
-    const Term &term = m_terms.front();
-    if (term.number >= 0)
-        return;
-    const quint64 turn = term.order == Qt::DescendingOrder ? ~quint64(0) : 0;
-    forEqual(rows, count, &Keyed::key, [&](Keyed *same, std::size_t many) {
-        if (isWhole(same->key ^ turn))
-            return;
-        sortByKey(same, many, &Keyed::further);
-        forEqual(same, many, &Keyed::further, [&](Keyed *equal, std::size_t left) {
-            if (!isWhole(equal->further ^ turn))
-                sortEqualKeys(equal, left, depth);
-        });
-    });
-}
-
-// Cells that are equal as far as their keys reach: keys from further behind, or one comparison after the other.
-void RowOrder::sortEqualKeys(Keyed *rows, std::size_t count, std::size_t depth) const
-{
-    const Term &term = m_terms.front();
-    constexpr std::size_t worthNewKeys = 32;
-    if (count >= worthNewKeys) {
-        const std::vector<unsigned char> prefix = commonPrefix(rows, count);
-        if (prefix.size() > depth) {
-            const quint64 turn = term.order == Qt::DescendingOrder ? ~quint64(0) : 0;
-            for (std::size_t i = 0; i < count; ++i) {
-                const Key key = textKey(m_store.cell(rows[i].id, term.column), prefix);
-                rows[i].key = key.first ^ turn;
-                rows[i].further = key.second ^ turn;
-            }
-            sortKeyed(rows, count, prefix.size());
-            return;
-        }
-    }
-    std::stable_sort(rows, rows + count,
-                     [this, &term](const Keyed &a, const Keyed &b) { return compareTerm(term, a.id, b.id) < 0; });
-}
-
 int RowOrder::compareTerm(const Term &term, RowId a, RowId b) const
 {
     int result = 0;
@@ -325,7 +179,7 @@ bool RowOrder::isBefore(RowId a, RowId b) const
         const Term &term = m_terms[i];
         if (i == 0 && m_keys[a] != m_keys[b])
             return (m_keys[a] < m_keys[b]) == (term.order == Qt::AscendingOrder);
-        if (i == 0 && (term.number >= 0 || isWhole(m_keys[a])))
+        if (i == 0 && (term.number >= 0 || TextOrder::isWhole(m_keys[a])))
             continue;
         if (const int result = compareTerm(term, a, b); result != 0)
             return result < 0;

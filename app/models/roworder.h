@@ -3,8 +3,7 @@
 #pragma once
 
 #include "models/rowstore.h"
-
-#include <utility>
+#include "models/textorder.h"
 
 namespace gatehouse {
 
@@ -41,20 +40,11 @@ public:
     [[nodiscard]] qsizetype bytes() const { return static_cast<qsizetype>(m_keys.capacity() * sizeof(quint64)); }
 
 private:
-    struct Keyed;
-    using Key = std::pair<quint64, quint64>;
-    /// The first bytes of a cell, behind what most cells start with.
-    [[nodiscard]] Key keyOf(RowId id) const;
-    [[nodiscard]] Key textKey(QByteArrayView cell, const std::vector<unsigned char> &prefix) const;
-    [[nodiscard]] std::vector<unsigned char> commonPrefix(const Keyed *rows, std::size_t count) const;
+    [[nodiscard]] TextOrder::Key keyOf(RowId id) const;
+    [[nodiscard]] TextOrder textOrder() const; ///< of the first term
     [[nodiscard]] int compareTerm(const Term &term, RowId a, RowId b) const;
 
     bool sortByWords(std::vector<RowId> &rows); ///< where few words are in many cells; false: they are not
-    void sortKeyed(Keyed *rows, std::size_t count, std::size_t depth) const;
-    void sortEqualKeys(Keyed *rows, std::size_t count, std::size_t depth) const;
-    static void sortByKey(Keyed *rows, std::size_t count, quint64 Keyed::*key);
-    template <typename Handler>
-    static void forEqual(Keyed *rows, std::size_t count, quint64 Keyed::*key, const Handler &handler);
 
     const RowStore &m_store;
     std::vector<Term> m_terms;   ///< the first one decides first

@@ -12,8 +12,6 @@
 
 namespace gatehouse {
 
-using RowId = std::uint32_t;
-
 /// The rows of an IndexedTable in compact form: the texts of 1 024 rows stand one behind the other in one piece of
 /// memory, which a search reads straight through; what is not text stands in plain arrays. Ids are given in the order
 /// of adding and stay until compacted(). Owned by the table; its thread.
@@ -83,7 +81,5 @@ private:
     RowId m_live = 0;
     qsizetype m_textBytes = 0; ///< of cells and keys of live rows
 };
-
-inline constexpr RowId noRow = 0xFFFFFFFFU;
 
 } // namespace gatehouse

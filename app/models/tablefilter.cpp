@@ -15,7 +15,6 @@ namespace {
 // Through this much text a search goes at once; more, and the first hits are shown before the others are looked for.
 constexpr qsizetype textForOneGo = 8 * 1024 * 1024;
 constexpr std::size_t rowsForOneGo = 16384;
-constexpr std::size_t firstHits = 512; // more than any screen shows
 
 } // namespace
 
@@ -30,16 +29,16 @@ void IndexedTable::Private::startFilter(const RowFilter &next)
     search.reset();
     slices.stop();
     if (filter.takesAll()) {
-        show(all, Difference::Added);
+        q->show(all, Difference::Added);
         Q_EMIT q->countChanged();
         return;
     }
 
     search.emplace();
     // Row by row among few hits, or straight through all texts: the latter reads ten times as much in the same time.
-    search->narrows = narrows && shown.size() < store.live() / 8;
+    search->narrows = narrows && q->shown().size() < store.live() / 8;
     if (search->narrows)
-        search->among = shown;
+        search->among = q->shown();
     else
         search->taken = RowSet(store.idLimit());
     if (search->narrows ? search->among.size() <= rowsForOneGo : store.textBytes() <= textForOneGo) {
@@ -77,7 +76,7 @@ void IndexedTable::Private::searchSlice(std::chrono::microseconds budget)
     std::vector<RowId> hits = search->narrows ? std::move(search->hits) : filtered(all, search->taken);
     search.reset();
     slices.stop();
-    show(std::move(hits), Difference::Moved);
+    q->show(std::move(hits), Difference::Moved);
     Q_EMIT q->countChanged();
 }
 
@@ -99,45 +98,17 @@ void IndexedTable::Private::showFirstHits()
         if (i % 64 == 63 && Clock::now() >= end)
             break;
     }
-    if (shown.size() <= firstHits * 2) {
+    if (q->shown().size() <= firstHits * 2) {
         // So few that none has to be asked whether somebody holds on to it.
         std::vector<RowId> kept;
-        std::copy_if(shown.begin(), shown.end(), std::back_inserter(kept),
+        std::copy_if(q->shown().begin(), q->shown().end(), std::back_inserter(kept),
                      [this](RowId id) { return filter.takes(store, id); });
         std::vector<RowId> both;
         std::set_union(hits.begin(), hits.end(), kept.begin(), kept.end(), std::back_inserter(both),
                        [this](RowId a, RowId b) { return order.isBefore(a, b); });
         hits = std::move(both);
     }
-    show(std::move(hits), Difference::Moved);
-}
-
-// While a search is under way, rows that a selection or a current index holds on to stay shown if the filter takes
-// them, wherever they stand: left out now, they would be unselected for good. Called inside a change of the layout.
-void IndexedTable::Private::keepHeld(std::vector<RowId> &next) const
-{
-    if (shown.size() <= firstHits * 2)
-        return;
-    const QModelIndexList indexes = q->persistentIndexList();
-    std::vector<RowId> held;
-    for (const QModelIndex &index : indexes) {
-        if (static_cast<std::size_t>(index.row()) < shown.size())
-            held.push_back(shown[static_cast<std::size_t>(index.row())]);
-    }
-    std::sort(held.begin(), held.end());
-    held.erase(std::unique(held.begin(), held.end()), held.end());
-    std::erase_if(held, [this](RowId id) { return !filter.takes(store, id); });
-    order.sortSome(held);
-    const auto before = [this](RowId a, RowId b) { return order.isBefore(a, b); };
-    std::vector<RowId> both;
-    std::set_union(next.begin(), next.end(), held.begin(), held.end(), std::back_inserter(both), before);
-    // The table cannot grow in the middle of a change of its layout.
-    while (both.size() > shown.size())
-        both.erase(std::find_if(both.rbegin(), both.rend(),
-                                [&](RowId id) { return !std::binary_search(held.begin(), held.end(), id, before); })
-                       .base() -
-                   1);
-    next = std::move(both);
+    q->show(std::move(hits), Difference::Moved);
 }
 
 std::vector<RowId> IndexedTable::Private::filtered(const std::vector<RowId> &rows, const RowSet &taken) const

@@ -26,7 +26,6 @@ public:
     }
 
 private:
-    [[nodiscard]] std::uint64_t hashOf(QByteArrayView word) const;
     void grow();
 
     std::vector<std::uint32_t> m_slots; ///< a power of two

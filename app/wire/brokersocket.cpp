@@ -18,6 +18,7 @@ namespace {
 
 // What waits in the socket while nobody reads; the rest waits at the broker.
 constexpr qint64 readBuffer = 64 * 1024;
+constexpr int enough = 32 * 1024; // so much is read at once, whatever the pace
 
 } // namespace
 
@@ -29,11 +30,10 @@ BrokerSocket::BrokerSocket(const MqttOptions &options, QObject *parent)
     m_timer.setSingleShot(true);
     connect(&m_timer, &QTimer::timeout, this, &BrokerSocket::onTimeout);
     connect(&m_socket, &QSslSocket::errorOccurred, this, &BrokerSocket::onError);
-    connect(&m_socket, &QSslSocket::readyRead, this, [this] {
-        m_heard = true;
-        acknowledgeAtOnce();
-        Q_EMIT readable();
-    });
+    m_pace.setSingleShot(true);
+    m_pace.setTimerType(Qt::PreciseTimer);
+    connect(&m_pace, &QTimer::timeout, this, [this] { wakeUpAt(1); });
+    connect(&m_socket, &QSslSocket::readyRead, this, &BrokerSocket::onReadyRead);
     connect(&m_socket, &QSslSocket::connected, this, [this] {
         // A request of a few hundred bytes must not wait for the acknowledgement of the one before.
         m_socket.setSocketOption(QAbstractSocket::LowDelayOption, 1);
@@ -76,6 +76,27 @@ void BrokerSocket::open()
     }
     m_socket.setSslConfiguration(*configuration);
     m_socket.connectToHostEncrypted(m_options.host, m_options.port);
+}
+
+void BrokerSocket::onReadyRead()
+{
+    m_heard = true;
+    acknowledgeAtOnce();
+    if (m_options.pace.count() > 0 && m_stage == Stage::Open && !m_pace.isActive()) {
+        wakeUpAt(enough);
+        m_pace.start(m_options.pace);
+    }
+    Q_EMIT readable();
+}
+
+/// The kernel tells of what is there only from so many bytes on; Qt would read each piece as it comes.
+void BrokerSocket::wakeUpAt(int bytes)
+{
+#ifdef Q_OS_LINUX
+    ::setsockopt(static_cast<int>(m_socket.socketDescriptor()), SOL_SOCKET, SO_RCVLOWAT, &bytes, sizeof bytes);
+#else
+    Q_UNUSED(bytes)
+#endif
 }
 
 /// mosquitto sends a small packet only once the one before it is acknowledged, unless it was told set_tcp_nodelay, and

@@ -37,7 +37,9 @@ Q_SIGNALS:
 private:
     void onError(QAbstractSocket::SocketError error);
     void onTimeout();
+    void onReadyRead();
     void acknowledgeAtOnce();
+    void wakeUpAt(int bytes);
     void report(const Error &why);
     void tellTls();
     [[nodiscard]] Error closedByBroker() const;
@@ -46,6 +48,7 @@ private:
     const MqttOptions m_options;
     QSslSocket m_socket;
     QTimer m_timer;
+    QTimer m_pace; ///< runs while small pieces wait
     Stage m_stage = Stage::Reaching;
     bool m_heard = false; ///< the broker sent at least one byte
     bool m_done = false;

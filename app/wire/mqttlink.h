@@ -48,8 +48,11 @@ struct MqttOptions
     std::chrono::seconds keepAlive{30};
     std::chrono::milliseconds timeout{10000};    ///< for connecting and for every acknowledgement
     qsizetype maximumPayload = 64 * 1024 * 1024; ///< a larger message ends the link with Fault::BadReply
-    std::chrono::milliseconds firstRetry{1000};  ///< where Reconnect::WithBackOff begins; tests shorten it
-    Tracing tracing = Tracing::Off;              ///< On: the way and every packet are told, by WireLink's signals
+    /// Small pieces are not read more often than this; what comes after a pause is read at once. 0: all at once. For a
+    /// stream of many small messages: woken up by each, reader and broker would hinder one another.
+    std::chrono::milliseconds pace{0};
+    std::chrono::milliseconds firstRetry{1000}; ///< where Reconnect::WithBackOff begins; tests shorten it
+    Tracing tracing = Tracing::Off;             ///< On: the way and every packet are told, by WireLink's signals
 };
 
 /// What the broker said to CONNECT.

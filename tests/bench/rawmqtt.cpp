@@ -123,6 +123,21 @@ QByteArray RawMqtt::request(const QByteArray &topic, const QByteArray &command)
     }
 }
 
+bool RawMqtt::flood(int messages, int payload)
+{
+    constexpr int atOnce = 512;
+    QByteArray block;
+    for (int i = 0; i < atOnce; ++i) {
+        QByteArray body;
+        appendText(body, "plant/" + QByteArray::number(i % 50) + "/line/" + QByteArray::number(i % 7) + "/state");
+        block += framed(Publish, body + QByteArray(payload, 'x'));
+    }
+    for (int sent = 0; sent < messages; sent += atOnce)
+        if (!write(block))
+            return false;
+    return ping() >= 0;
+}
+
 double RawMqtt::ping()
 {
     const double begin = monotonicMilliseconds();

@@ -25,6 +25,9 @@ public:
     /// Publishes one command for a control topic under an id of its own, then waits for the response that carries it:
     /// the broker sends every response to everybody. `command` is the inside of the object. Answers with the payload.
     QByteArray request(const QByteArray &topic, const QByteArray &command);
+    /// Publishes so many messages to plant/.../state at QoS 0, 512 with each write, until the broker has taken them
+    /// all.
+    bool flood(int messages, int payload);
     /// PUBLISH packets that request() passed over since the last call: responses to others.
     int takePassedOver() { return std::exchange(m_passedOver, 0); }
     /// One PINGREQ round trip in milliseconds; negative on trouble.

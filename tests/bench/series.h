@@ -16,6 +16,7 @@ public:
         m_last = value;
         m_sorted.insert(std::upper_bound(m_sorted.cbegin(), m_sorted.cend(), value), value);
     }
+    [[nodiscard]] bool isEmpty() const { return m_sorted.empty(); }
     [[nodiscard]] double last() const { return m_last; }
     [[nodiscard]] double lowest() const { return m_sorted.front(); }
     [[nodiscard]] double median() const { return m_sorted[m_sorted.size() / 2]; }

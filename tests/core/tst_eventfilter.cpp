@@ -11,6 +11,8 @@ class TestEventFilter : public QObject
 {
     Q_OBJECT
 private Q_SLOTS:
+    void takesAnotherTime_data();
+    void takesAnotherTime();
     void takes_data();
     void takes();
     void tellsWhatIsWrong_data();
@@ -203,6 +205,26 @@ void TestEventFilter::looksAtWhatIsShown()
     QVERIFY(!shown.fields().clientId.contains('\n'));
     const auto filter = EventFilter::parse(u"client:a*b");
     QVERIFY(filter->takes(shown.fields(), 0));
+}
+
+void TestEventFilter::takesAnotherTime_data()
+{
+    QTest::addColumn<QString>("before");
+    QTest::addColumn<QString>("after");
+    QTest::newRow("empty") << ""
+                           << "since:2026-11-28T09:05:00 until:2026-11-28T09:06:00";
+    QTest::newRow("others stay") << "user:pump*  -since:10m \"two words\" UNTIL:3h"
+                                 << "user:pump* \"two words\" since:2026-11-28T09:05:00 until:2026-11-28T09:06:00";
+}
+
+void TestEventFilter::takesAnotherTime()
+{
+    QFETCH(QString, before);
+    QFETCH(QString, after);
+    const QDateTime since(QDate(2026, 11, 28), QTime(9, 5));
+    QCOMPARE(EventFilter::withTimes(before, since, since.addSecs(60)), after);
+    QVERIFY(EventFilter::parse(after));
+    QVERIFY(!EventFilter::withTimes(after, {}, {}).contains(QStringLiteral("since")));
 }
 
 QTEST_GUILESS_MAIN(TestEventFilter)

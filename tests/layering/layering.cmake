@@ -8,7 +8,7 @@ set(may_models core models)
 set(may_connectors core wire connectors)
 set(may_sessions core connectors vault store sessions)
 # ui and cli see connectors, vault and store only through the headers of sessions, whose types name theirs.
-set(may_activity core sessions activity)
+set(may_activity core sessions models activity)
 set(may_investigations core sessions investigations)
 set(may_ui core sessions activity investigations models ui)
 set(may_cli core sessions activity investigations models cli)

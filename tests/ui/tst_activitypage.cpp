@@ -47,7 +47,7 @@ private:
         return static_cast<ActivityPage *>(m_console->window()->page(QStringLiteral("activity")));
     }
     [[nodiscard]] TableView *view() const { return tableCalled(page(), QStringLiteral("Events")); }
-    [[nodiscard]] IndexedTable *table() const { return view()->table(); }
+    [[nodiscard]] KeyedTable *table() const { return view()->table(); }
     [[nodiscard]] ExpressionField *field() const { return page()->findChild<ExpressionField *>(); }
     [[nodiscard]] int rowWith(const QString &text) const;
     bool change(const QString &user);
@@ -101,7 +101,7 @@ void TestActivityPage::showsWhatHappens()
     // The newest last.
     qint64 before = 0;
     for (int row = 0; row < table()->rowCount(); ++row) {
-        const qint64 at = table()->index(row, 0).data(IndexedTable::NumberRole).toLongLong();
+        const qint64 at = table()->index(row, 0).data(KeyedTable::NumberRole).toLongLong();
         QVERIFY(at >= before);
         before = at;
     }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "ui/activity/activityrows.h"
+#include "ui/activity/eventtable.h"
 #include "ui/activity/expressionfield.h"
 
 #include <QAbstractItemModelTester>
@@ -9,6 +10,9 @@
 #include <QRandomGenerator>
 #include <QSignalSpy>
 #include <QTest>
+
+#include <numeric>
+#include <random>
 
 using namespace gatehouse;
 
@@ -20,6 +24,8 @@ private Q_SLOTS:
     void holdsTheWholeEvent();
     void filtersAsTheExpressionSays_data();
     void filtersAsTheExpressionSays();
+    void findsTheResultByItsTitle();
+    void showsThoseOfSomeBrokers();
     void sortsByTime();
     void keepsTheLastGoodFilter();
     void completesAtTheCursor();
@@ -51,18 +57,28 @@ StoredEvent sample(int i)
     return stored;
 }
 
+QString brokerOf(const QString &id)
+{
+    return id == QLatin1String("a") ? QStringLiteral("Plant") : QStringLiteral("Other");
+}
+
+QString plant(const QString &)
+{
+    return QStringLiteral("Plant");
+}
+
 } // namespace
 
 void TestActivityRows::holdsTheWholeEvent()
 {
-    IndexedTable table(activityColumns());
+    EventTable table;
     const QAbstractItemModelTester tester(&table);
     for (int i = 0; i < 40; ++i) {
         const StoredEvent stored = sample(i);
-        table.put({activityRow(stored, QStringLiteral("Plant"))});
+        table.append({stored}, plant);
         const int row = table.rowOf(activityKey(stored.sequence));
         QVERIFY(row >= 0);
-        const Event shown = shownEvent(table, row);
+        const Event shown = table.eventAt(row);
         QCOMPARE(shown.at, stored.event.at);
         QCOMPARE(shown.type, stored.event.type);
         QCOMPARE(shown.cause, stored.event.cause);
@@ -90,44 +106,75 @@ void TestActivityRows::filtersAsTheExpressionSays()
     QVERIFY(filter);
     const qint64 now = begin.addSecs(3600).toMSecsSinceEpoch();
     constexpr int many = 3000;
-    IndexedTable table(activityColumns());
-    QList<TableRow> rows;
+    EventTable table;
+    QList<StoredEvent> events;
     QSet<QByteArray> expected;
     for (int i = 0; i < many; ++i) {
-        const StoredEvent stored = sample(i);
-        const QString broker = i % 3 == 0 ? QStringLiteral("Plant") : QStringLiteral("Other");
-        rows.append(activityRow(stored, broker));
-        if (filter->takes(ShownEvent(stored.event, broker).fields(), now))
-            expected.insert(rows.constLast().key);
+        events.append(sample(i));
+        if (filter->takes(ShownEvent(events.constLast().event, brokerOf(events.constLast().brokerId)).fields(), now))
+            expected.insert(activityKey(events.constLast().sequence));
     }
-    table.put(rows.mid(0, many / 2));
-    table.filterBy(plainWords(*filter), std::make_shared<const ActivityCondition>(*filter, QList<QByteArray>(), now));
-    table.put(rows.mid(many / 2)); // those that come later are filtered, too
+    table.append(events.mid(0, many / 2), brokerOf);
+    table.filterBy(*filter, {}, now);
+    table.append(events.mid(many / 2), brokerOf); // those that come later are filtered, too
     QTRY_VERIFY(!table.isFiltering());
     QSet<QByteArray> shown;
     for (int row = 0; row < table.rowCount(); ++row)
         shown.insert(table.keyAt(row));
-    // A word may also be in the time or the result, which the expression does not look at.
     QVERIFY(!expected.isEmpty());
     QCOMPARE(shown.size(), expected.size());
     QCOMPARE(shown, expected);
-    table.setFilter({});
+    table.filterBy({}, {}, now);
     QCOMPARE(table.rowCount(), many);
+}
+
+void TestActivityRows::findsTheResultByItsTitle()
+{
+    EventTable table;
+    table.append({sample(0), sample(1), sample(2), sample(8)}, brokerOf); // two of them are refused
+    const auto filter = EventFilter::parse(QStringLiteral("refuse"));
+    QVERIFY(filter);
+    table.filterBy(*filter, {}, 0);
+    QTRY_VERIFY(!table.isFiltering());
+    QCOMPARE(table.rowCount(), 2);
+}
+
+void TestActivityRows::showsThoseOfSomeBrokers()
+{
+    EventTable table;
+    for (int i = 0; i < 30; ++i)
+        table.append({sample(i)}, brokerOf);
+    table.filterBy({}, {QByteArray("Plant")}, 0);
+    QTRY_COMPARE(table.rowCount(), 10);
+    table.setFacetMask(facetOf(EventType::Refused));
+    QTRY_VERIFY(table.rowCount() > 0 && table.rowCount() < 10);
+    for (int row = 0; row < table.rowCount(); ++row) {
+        QCOMPARE(table.index(row, ActivityBroker).data().toString(), QStringLiteral("Plant"));
+        const EventType type = table.eventAt(row).type;
+        QVERIFY(type == EventType::Refused || type == EventType::Denied);
+    }
+    const std::array<int, 8> counts = table.facetCounts();
+    QCOMPARE(std::accumulate(counts.begin(), counts.end(), 0), 30);
 }
 
 void TestActivityRows::sortsByTime()
 {
-    IndexedTable table(activityColumns());
+    EventTable table;
     table.sort(ActivityTime);
-    QList<TableRow> rows;
     QList<int> order(200);
     std::iota(order.begin(), order.end(), 0);
     std::shuffle(order.begin(), order.end(), std::mt19937(7)); // NOLINT(cert-msc51-cpp): the same each time
-    for (const int i : order)
-        rows.append(activityRow(sample(i), {}));
-    table.put(rows);
+    QList<StoredEvent> events;
+    for (int i = 0; i < order.size(); ++i) {
+        events.append(sample(i));
+        events.last().event.at = begin.addSecs(order.at(i));
+    }
+    table.append(events.mid(0, 100), plant);
+    table.append(events.mid(100), plant);
     for (int row = 0; row < table.rowCount(); ++row)
-        QCOMPARE(sequenceOf(table.keyAt(row)), row + 1);
+        QCOMPARE(table.eventAt(row).at, begin.addSecs(row));
+    table.sort(ActivityTime, Qt::DescendingOrder);
+    QCOMPARE(table.eventAt(0).at, begin.addSecs(199));
 }
 
 void TestActivityRows::keepsTheLastGoodFilter()

@@ -73,12 +73,21 @@ class TestMqttFlood : public QObject
 {
     Q_OBJECT
 private Q_SLOTS:
+    void arrivesWholeWhileTheEventLoopLives_data();
     void arrivesWholeWhileTheEventLoopLives();
     void waitsForASlowReader();
 };
 
+void TestMqttFlood::arrivesWholeWhileTheEventLoopLives_data()
+{
+    QTest::addColumn<int>("pace");
+    QTest::newRow("at once") << 0;
+    QTest::newRow("every 5 ms") << 5;
+}
+
 void TestMqttFlood::arrivesWholeWhileTheEventLoopLives()
 {
+    QFETCH(int, pace);
     FloodingBroker broker;
     const auto link = MqttLink::create();
     qsizetype count = 0;
@@ -97,7 +106,9 @@ void TestMqttFlood::arrivesWholeWhileTheEventLoopLives()
             outOfOrder += message.payload.startsWith(QByteArray(QByteArray::number(count++) + QByteArray("."))) ? 0 : 1;
         beatsDuringFlood = beats;
     });
-    VERIFY_FINE(await(link->open(optionsFor(broker.port()))));
+    MqttOptions options = optionsFor(broker.port());
+    options.pace = std::chrono::milliseconds(pace);
+    VERIFY_FINE(await(link->open(options)));
     heart.start();
     VERIFY_FINE(await(link->subscribe(QStringLiteral("flood"), 0)));
     QTRY_COMPARE_WITH_TIMEOUT(count, qsizetype(flood), 60'000);

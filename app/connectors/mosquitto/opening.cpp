@@ -9,6 +9,12 @@ namespace gatehouse::mosquitto {
 
 using namespace std::chrono_literals;
 
+namespace {
+
+constexpr auto livePace = 5ms; // a storm of log lines then costs neither the broker nor us a wake-up for each
+
+} // namespace
+
 MqttOptions optionsFor(const Profile &profile)
 {
     MqttOptions options;
@@ -43,6 +49,7 @@ Future<BrokerFacts> Opening::start(const Secret &password)
             return;
         MqttOptions live = options;
         live.clientId += QLatin1String("-live");
+        live.pace = livePace;
         whenDone(m_connection.live().open(live), this,
                  [this](const Result<MqttWelcome> &second) { liveOpened(second); });
     });

@@ -7,6 +7,7 @@
 #include "core/json.h"
 #include "ui/activity/activitypage.h"
 #include "ui/activity/activityrows.h"
+#include "ui/activity/eventtable.h"
 #include "ui/widgets/tableview.h"
 
 #include <QApplication>
@@ -43,7 +44,7 @@ void ActivityPage::gather(ExportForm form)
     QList<QPair<Event, QString>> events; // with the broker
     events.reserve(m_table->rowCount());
     for (int row = 0; row < m_table->rowCount(); ++row)
-        events.append({shownEvent(*m_table, row), m_table->index(row, ActivityBroker).data().toString()});
+        events.append({m_table->eventAt(row), m_table->index(row, ActivityBroker).data().toString()});
     m_file->write(
         [events, form] {
             QList<QJsonObject> objects;

@@ -6,7 +6,9 @@
 #include "core/text.h"
 #include "ui/activity/activitydetail.h"
 #include "ui/activity/activityrows.h"
+#include "ui/activity/eventtable.h"
 #include "ui/activity/expressionfield.h"
+#include "ui/activity/rateplot.h"
 #include "ui/blocked/blockwords.h"
 #include "ui/places.h"
 #include "ui/widgets/banner.h"
@@ -29,14 +31,10 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto aFrame = 16ms;
-constexpr auto unseenPace = 250ms; // while the page is hidden
 constexpr auto timeMoves = 5s;
-constexpr qsizetype mostRows = 1000000;
-constexpr qsizetype forgottenAtOnce = 50000; // many at once, since it costs a walk through all
-constexpr qsizetype firstPage = 2000;
-constexpr qsizetype nextPages = 20000;
-constexpr qsizetype mostEarlier = 200000;
+constexpr auto tellsEvery = 100ms;
+constexpr auto ratesEvery = 500ms;
+constexpr int linesBesideRates = 24; // of text: in a lower page the list needs the room
 
 } // namespace
 
@@ -44,17 +42,26 @@ ActivityPage::ActivityPage(Sessions &sessions, ActivityLog &log, QWidget *parent
     : Page(parent)
     , m_sessions(sessions)
     , m_log(log)
-    , m_table(new IndexedTable(activityColumns(), this))
+    , m_table(new EventTable(this))
     , m_file(new FileExport(sessions, this))
 {
     build();
     m_soon.setSingleShot(true);
+    m_soon.setTimerType(Qt::PreciseTimer);
+    m_lastPut.start();
     connect(&m_soon, &QTimer::timeout, this, &ActivityPage::put);
     m_again.setInterval(timeMoves);
-    connect(&m_again, &QTimer::timeout, this, &ActivityPage::filter);
+    connect(&m_again, &QTimer::timeout, this, [this] { m_table->moveNow(QDateTime::currentMSecsSinceEpoch()); });
+    m_tell.setSingleShot(true);
+    m_tell.setInterval(tellsEvery);
+    connect(&m_tell, &QTimer::timeout, this, &ActivityPage::tellState);
+    m_tellRates.setSingleShot(true);
+    m_tellRates.setInterval(ratesEvery);
+    connect(&m_tellRates, &QTimer::timeout, this, &ActivityPage::tellRates);
+    m_table->setMost(mostHeld);
     connect(&m_log, &ActivityLog::happened, this, &ActivityPage::take);
-    connect(&m_log, &ActivityLog::countsChanged, this, &ActivityPage::tellState);
-    connect(m_table, &IndexedTable::countChanged, this, &ActivityPage::tellState);
+    connect(&m_log, &ActivityLog::countsChanged, this, &ActivityPage::tellSoon);
+    connect(m_table, &EventTable::countChanged, this, &ActivityPage::tellSoon);
     connect(&m_sessions, &Sessions::changed, this, &ActivityPage::tellState);
     connect(m_file, &FileExport::chosen, this, &ActivityPage::gather);
     connect(m_file, &FileExport::done, this, &Page::message);
@@ -100,6 +107,9 @@ void ActivityPage::build()
     list->setStretchFactor(1, 0);
     m_list = list;
     m_empty = new EmptyState(content);
+    m_rates = new RatePlot(content);
+    m_rates->hide();
+    column->addWidget(m_rates);
     m_stack = new QStackedWidget(content);
     m_stack->addWidget(m_list);
     m_stack->addWidget(m_empty);
@@ -112,6 +122,9 @@ void ActivityPage::build()
     connect(m_filter, &FilterBar::facetsChanged, this, [this](quint8 mask) {
         m_table->setFacetMask(mask);
         tellState();
+    });
+    connect(m_rates, &RatePlot::brushed, this, [this](const QDateTime &since, const QDateTime &until) {
+        m_expression->setExpression(EventFilter::withTimes(m_expression->text(), since, until));
     });
     connect(m_tail, &QPushButton::clicked, this, &ActivityPage::follow);
     connect(m_view->verticalScrollBar(), &QScrollBar::valueChanged, this, &ActivityPage::scrolled);
@@ -153,7 +166,7 @@ QWidget *ActivityPage::makeHeader()
         const int at = m_table->rowOf(m_view->currentKey());
         if (at < 0)
             return;
-        const Event event = shownEvent(*m_table, at);
+        const Event event = m_table->eventAt(at);
         const QString broker = m_table->index(at, ActivityBroker).data().toString();
         Q_EMIT placeRequested(clientPlace(idOf(broker), event.who));
     });
@@ -162,36 +175,6 @@ QWidget *ActivityPage::makeHeader()
     for (QPushButton *button : {m_pause, m_look, m_copy, m_export})
         row->addWidget(button);
     return header;
-}
-
-/// What was kept, page by page, so that the newest are there at once.
-void ActivityPage::readEarlier(qint64 before)
-{
-    EventQuery query;
-    query.before = before;
-    query.count = before == 0 ? firstPage : nextPages;
-    whenDone(m_log.earlier(query), this, [this, query](const Result<QList<StoredEvent>> &found) {
-        if (!found)
-            return m_banner->tell(Tone::Warning,
-                                  tr("What was seen earlier cannot be read. %1").arg(found.error().what));
-        QList<TableRow> rows;
-        rows.reserve(found->size());
-        QList<QByteArray> keys;
-        for (auto stored = found->crbegin(); stored != found->crend(); ++stored) {
-            rows.append(activityRow(*stored, nameOf(stored->brokerId)));
-            keys.append(rows.constLast().key);
-        }
-        m_keys = keys + m_keys.mid(m_forgotten);
-        m_forgotten = 0;
-        m_isPutting = true;
-        m_table->put(rows);
-        m_isPutting = false;
-        if (m_isFollowing)
-            follow();
-        tellState();
-        if (found->size() == query.count && m_keys.size() < mostEarlier)
-            readEarlier(found->constLast().sequence);
-    });
 }
 
 QString ActivityPage::nameOf(const QString &brokerId) const
@@ -208,56 +191,6 @@ QString ActivityPage::idOf(const QString &name) const
         return visibleText(session->profile().name) == name;
     });
     return found == all.cend() ? QString() : (*found)->profile().id;
-}
-
-void ActivityPage::take(const QList<StoredEvent> &batch)
-{
-    m_coming += batch;
-    // Nobody looks at more than the table holds, however long it is paused.
-    if (m_coming.size() > mostRows)
-        m_coming.remove(0, m_coming.size() - mostRows);
-    if (m_isPaused)
-        return tellState();
-    if (!m_soon.isActive())
-        m_soon.start(isVisible() ? aFrame : unseenPace);
-}
-
-void ActivityPage::put()
-{
-    if (m_isPaused || m_coming.isEmpty())
-        return;
-    const QList<StoredEvent> batch = std::exchange(m_coming, {});
-    QList<TableRow> rows;
-    rows.reserve(batch.size());
-    QHash<QString, QString> names;
-    for (const StoredEvent &stored : batch) {
-        auto name = names.find(stored.brokerId);
-        if (name == names.end())
-            name = names.insert(stored.brokerId, nameOf(stored.brokerId));
-        rows.append(activityRow(stored, *name));
-        m_keys.append(rows.constLast().key);
-    }
-    const int before = m_table->rowCount();
-    m_isPutting = true;
-    m_table->put(rows);
-    forgetOldest();
-    m_isPutting = false;
-    if (m_isFollowing)
-        m_view->scrollToBottom();
-    else
-        m_unseen += std::max(0, m_table->rowCount() - before);
-    tellState();
-}
-
-void ActivityPage::forgetOldest()
-{
-    const qsizetype held = m_keys.size() - m_forgotten;
-    if (held <= mostRows + forgottenAtOnce)
-        return;
-    const qsizetype many = held - mostRows;
-    m_table->remove(m_keys.mid(m_forgotten, many));
-    m_keys.remove(0, m_forgotten + many);
-    m_forgotten = 0;
 }
 
 void ActivityPage::setPaused(bool isPaused)
@@ -299,15 +232,25 @@ void ActivityPage::filter()
     QList<QByteArray> brokers;
     for (const QString &id : std::as_const(m_brokers))
         brokers.append(visibleUtf8(nameOf(id)));
-    const QString words = plainWords(filter);
-    const bool isWordsAlone =
-        brokers.isEmpty() && filter.terms().size() == (words.isEmpty() ? 0 : words.count(u' ') + 1);
-    m_table->filterBy(words, isWordsAlone ? nullptr
-                                          : std::make_shared<const ActivityCondition>(
-                                                filter, brokers, QDateTime::currentMSecsSinceEpoch()));
+    m_table->filterBy(filter, brokers, QDateTime::currentMSecsSinceEpoch());
     if (m_isFollowing)
         m_view->scrollToBottom();
     tellState();
+}
+
+void ActivityPage::tellRates()
+{
+    const bool hasRoom = height() >= fontMetrics().lineSpacing() * linesBesideRates;
+    const bool isWanted = isVisible() && hasRoom && m_stack->currentWidget() == m_list && m_table->rowCount() > 1;
+    m_rates->setVisible(isWanted);
+    if (isWanted)
+        m_rates->tell(ratesOf(m_table->events(), m_table->shownIds(), RatePlot::mostPieces));
+}
+
+void ActivityPage::resizeEvent(QResizeEvent *event)
+{
+    Page::resizeEvent(event);
+    m_tellRates.start();
 }
 
 void ActivityPage::tellFault()
@@ -315,6 +258,12 @@ void ActivityPage::tellFault()
     const std::optional<FilterFault> fault = m_expression->fault();
     m_fault->setText(fault ? tr("%1 The last filter that was right stays.").arg(fault->what) : QString());
     m_fault->setVisible(fault.has_value());
+}
+
+void ActivityPage::tellSoon()
+{
+    if (isVisible() && !m_tell.isActive())
+        m_tell.start();
 }
 
 void ActivityPage::tellState()
@@ -326,7 +275,7 @@ void ActivityPage::tellState()
     const QLocale locale;
     QString words;
     if (m_isPaused)
-        words = m_coming.isEmpty() ? tr("Paused") : tr("Paused · %1 new").arg(locale.toString(m_coming.size()));
+        words = m_comingCount == 0 ? tr("Paused") : tr("Paused · %1 new").arg(locale.toString(m_comingCount));
     else if (live == 0)
         words = tr("No broker tells what happens");
     else
@@ -368,6 +317,8 @@ void ActivityPage::tellState()
         m_empty->setActions(tr("Open the brokers"));
     }
     m_stack->setCurrentWidget(isEmpty ? static_cast<QWidget *>(m_empty) : m_list);
+    if (!m_tellRates.isActive())
+        m_tellRates.start();
     setWhyNot(m_export, m_table->rowCount() > 0 ? QString() : tr("There is nothing to export."));
 }
 
@@ -384,7 +335,7 @@ void ActivityPage::showDetail()
     if (key == m_shown)
         return;
     m_shown = key;
-    const Event event = shownEvent(*m_table, at);
+    const Event event = m_table->eventAt(at);
     const bool isNamed = !event.who.isEmpty();
     setWhyNot(m_look, isNamed ? QString() : tr("Whose event it is, is not known."));
     m_detail->tell(event, m_table->index(at, ActivityBroker).data().toString());
@@ -423,6 +374,7 @@ void ActivityPage::showEvent(QShowEvent *event)
 {
     Page::showEvent(event);
     put();
+    tellState();
     m_view->setFocus(Qt::OtherFocusReason);
     if (m_isFollowing)
         m_view->scrollToBottom();

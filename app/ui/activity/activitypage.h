@@ -3,9 +3,10 @@
 #pragma once
 
 #include "activity/activitylog.h"
-#include "models/indexedtable.h"
 #include "ui/audit/fileexport.h"
 #include "ui/page.h"
+
+#include <QElapsedTimer>
 
 class QPushButton;
 class QStackedWidget;
@@ -15,10 +16,12 @@ namespace gatehouse {
 class ActivityDetail;
 class Banner;
 class EmptyState;
+class EventTable;
 class ExpressionField;
 class FilterBar;
 class IconLabel;
 class PlainLabel;
+class RatePlot;
 class TableView;
 
 /// What happens at the brokers, live: newest last, following the tail until somebody scrolls; pause keeps collecting.
@@ -40,19 +43,25 @@ public:
 
 protected:
     void showEvent(QShowEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
 
 private:
+    static constexpr qsizetype mostHeld = 1000000; ///< in the list, and while it is paused
+
     void build();
     QWidget *makeHeader();
     void readEarlier(qint64 before);
     void take(const QList<StoredEvent> &batch);
     void put();
-    void forgetOldest();
+    void putByPool(); ///< the same, made in a pool thread: nobody waits for it, or there are many
+    void putRows(const std::function<void()> &putThem);
     void follow();   ///< goes to the tail
     void scrolled(); ///< by somebody, or by rows that came
     void filter();
     void tellFault();
+    void tellRates();
     void tellState();
+    void tellSoon(); ///< what changes with each event is told a few times a second
     void showDetail();
     void copyPicked();
     void gather(ExportForm form);
@@ -61,15 +70,15 @@ private:
 
     Sessions &m_sessions;
     ActivityLog &m_log;
-    IndexedTable *m_table;
-    QList<StoredEvent> m_coming; ///< not in the table yet
-    QList<QByteArray> m_keys;    ///< of the table, the oldest first
-    qsizetype m_forgotten = 0;   ///< of those, at the front
+    EventTable *m_table;
+    QList<QList<StoredEvent>> m_coming; ///< not in the table yet, batch by batch as they came
+    qsizetype m_comingCount = 0;
     QStringList m_brokers;
     bool m_isPaused = false;
     bool m_isFollowing = true;
     bool m_isPutting = false;
-    int m_unseen = 0; ///< that came while nobody followed
+    bool m_isMaking = false; ///< the next rows are on their way from a pool thread
+    int m_unseen = 0;        ///< that came while nobody followed
     QByteArray m_shown;
 
     IconLabel *m_mark;
@@ -79,6 +88,7 @@ private:
     ExpressionField *m_expression;
     FilterBar *m_filter;
     PlainLabel *m_fault;
+    RatePlot *m_rates;
     QStackedWidget *m_stack;
     QWidget *m_list;
     TableView *m_view;
@@ -89,7 +99,10 @@ private:
     QPushButton *m_copy;
     QPushButton *m_export;
     FileExport *m_file;
-    QTimer m_soon;  ///< until those that came are put into the table
+    QTimer m_soon; ///< until those that came are put into the table
+    QElapsedTimer m_lastPut;
+    QTimer m_tell; ///< until the state is told
+    QTimer m_tellRates;
     QTimer m_again; ///< what is "10 minutes ago" changes by itself
 };
 

@@ -24,7 +24,7 @@ const TableIcon *RowDelegate::iconOf(const QModelIndex &index) const
 {
     if (index.column() != 0)
         return nullptr;
-    const int number = index.data(IndexedTable::IconRole).toInt();
+    const int number = index.data(KeyedTable::IconRole).toInt();
     return number >= 1 && number <= m_icons.size() ? &m_icons.at(number - 1) : nullptr;
 }
 

@@ -61,14 +61,14 @@ void TableView::setDefaultSort(int column, Qt::SortOrder order)
     m_sortOrder = order;
 }
 
-void TableView::setTable(IndexedTable *table, const QString &settingsKey)
+void TableView::setTable(KeyedTable *table, const QString &settingsKey)
 {
     m_settingsKey = QStringLiteral("columns/") + settingsKey;
     setModel(table);
     connect(selectionModel(), &QItemSelectionModel::selectionChanged, this, &TableView::selectedKeysChanged);
     connect(selectionModel(), &QItemSelectionModel::currentRowChanged, this, &TableView::selectedKeysChanged);
-    connect(table, &IndexedTable::aboutToRearrange, this, &TableView::holdPlace);
-    connect(table, &IndexedTable::rearranged, this, &TableView::returnToPlace);
+    connect(table, &KeyedTable::aboutToRearrange, this, &TableView::holdPlace);
+    connect(table, &KeyedTable::rearranged, this, &TableView::returnToPlace);
     restoreColumns();
 }
 
@@ -122,15 +122,15 @@ void TableView::setIcons(const QList<TableIcon> &icons)
     viewport()->update();
 }
 
-IndexedTable *TableView::table() const
+KeyedTable *TableView::table() const
 {
-    return qobject_cast<IndexedTable *>(model());
+    return qobject_cast<KeyedTable *>(model());
 }
 
 QList<QByteArray> TableView::selectedKeys() const
 {
     QList<QByteArray> keys;
-    const IndexedTable *const rows = table();
+    const KeyedTable *const rows = table();
     if (!rows || !selectionModel())
         return keys;
     for (const QItemSelectionRange &range : selectionModel()->selection()) {

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "models/indexedtable.h"
+#include "models/keyedtable.h"
 #include "ui/widgets/theme.h"
 
 #include <QTableView>
@@ -21,7 +21,7 @@ struct TableIcon
     QString word; ///< for accessibility and the tool tip: what the icon says
 };
 
-/// A QTableView set up for an IndexedTable: fixed row height from the font, no grid, whole rows, hidden vertical
+/// A QTableView set up for a KeyedTable: fixed row height from the font, no grid, whole rows, hidden vertical
 /// header, header with sort and remembered widths, elided cells as plain text, selection and scroll position that stay
 /// with their keys. Emits keys, never rows.
 class TableView : public QTableView
@@ -31,11 +31,11 @@ public:
     explicit TableView(QWidget *parent = nullptr);
     ~TableView() override;
     void setDefaultSort(int column, Qt::SortOrder order); ///< before setTable(); a remembered one wins
-    void setTable(IndexedTable *table, const QString &settingsKey);
+    void setTable(KeyedTable *table, const QString &settingsKey);
     /// This column gets what the others leave, and never less than a part of its own width.
     void setStretchedColumn(int column);
     void setIcons(const QList<TableIcon> &icons); ///< shown in the first column; TableRow::icon 1 is the first of these
-    [[nodiscard]] IndexedTable *table() const;
+    [[nodiscard]] KeyedTable *table() const;
     [[nodiscard]] QList<QByteArray> selectedKeys() const;
     [[nodiscard]] QByteArray currentKey() const;
     void selectKey(const QByteArray &key);

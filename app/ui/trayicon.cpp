@@ -103,7 +103,7 @@ void TrayIcon::showSummary()
 {
     const QString sentence = summary();
     m_summary->setText(sentence);
-    m_icon->setToolTip(toolTipText(tr("Gatehouse: %1").arg(sentence)));
+    m_icon->setToolTip(tr("Gatehouse: %1").arg(sentence)); // plain text to a desktop
 }
 
 void TrayIcon::tell(const Notifications::Note &note)

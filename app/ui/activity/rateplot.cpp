@@ -69,8 +69,6 @@ RatePlot::RatePlot(QWidget *parent)
     m_others = new QCPBars(m_plot->xAxis, m_plot->yAxis);
     m_keptOut = new QCPBars(m_plot->xAxis, m_plot->yAxis);
     m_keptOut->moveAbove(m_others);
-    m_keptOut->setName(tr("Kept out"));
-    m_others->setName(tr("Other"));
     m_picked = new QCPItemRect(m_plot);
     m_picked->setVisible(false);
     const QSharedPointer<QCPAxisTickerDateTime> times(new QCPAxisTickerDateTime);
@@ -79,9 +77,6 @@ RatePlot::RatePlot(QWidget *parent)
     m_plot->yAxis->ticker()->setTickCount(2);
     m_plot->yAxis->setNumberFormat(QStringLiteral("f"));
     m_plot->yAxis->setNumberPrecision(0);
-    m_plot->legend->setVisible(true);
-    m_plot->legend->setFillOrder(QCPLegend::foColumnsFirst);
-    m_plot->axisRect()->setupFullAxesBox(false);
     m_plot->setSelectionRectMode(QCP::srmCustom);
     connect(m_plot->selectionRect(), &QCPSelectionRect::accepted, this, [this](const QRect &rect) {
         const auto pieceAt = [this](int x) { return m_rates.pieceAt(qint64(m_plot->xAxis->pixelToCoord(x) * 1000)); };
@@ -105,10 +100,6 @@ void RatePlot::dress()
         axis->grid()->setPen(axis == m_plot->yAxis ? QPen(theme.border) : QPen(Qt::NoPen));
         axis->grid()->setZeroLinePen(Qt::NoPen);
     }
-    m_plot->legend->setFont(font());
-    m_plot->legend->setTextColor(theme.text);
-    m_plot->legend->setBrush(theme.base);
-    m_plot->legend->setBorderPen(Qt::NoPen);
     m_keptOut->setPen(QPen(theme.danger));
     m_keptOut->setBrush(QBrush(theme.danger, Qt::BDiagPattern));
     m_others->setPen(QPen(theme.accent));
@@ -187,7 +178,8 @@ void RatePlot::describe()
                     .arg(clockTime(momentOf(m_rates.beginOf(first))), clockTime(momentOf(m_rates.beginOf(last + 1))),
                          QLocale().toString(keptOut));
     } else {
-        words = tr("Events in %1. Drag over a time to see it alone").arg(stepText(m_rates.step));
+        words =
+            tr("Events in %1, those kept out hatched. Drag over a time to see it alone").arg(stepText(m_rates.step));
     }
     if (words == m_words->text())
         return;

@@ -39,7 +39,7 @@ CredentialForm::CredentialForm(QWidget *parent)
     : QWidget(parent)
     , m_idNote(caption(Tone::Muted))
     , m_freshId(new QToolButton)
-    , m_takeOver(new QCheckBox(tr("Use this id, and throw out whoever has it")))
+    , m_takeOver(new QCheckBox(tr("Use this id anyway")))
     , m_wayNote(caption(Tone::Muted))
     , m_fold(new QToolButton)
 {

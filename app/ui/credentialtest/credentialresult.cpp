@@ -38,6 +38,16 @@ Tone toneOf(StepResult result)
     return Tone::Muted;
 }
 
+/// So that a line can end between them.
+QString inGroups(const QString &digits)
+{
+    constexpr qsizetype group = 8;
+    QStringList groups;
+    for (qsizetype at = 0; at < digits.size(); at += group)
+        groups.append(digits.mid(at, group));
+    return groups.join(u' ');
+}
+
 PlainLabel *words(const QString &text, TextRole role, Tone tone, QWidget *holder)
 {
     auto *label = new PlainLabel(text, role, tone, holder);
@@ -152,7 +162,7 @@ void CredentialResult::addCertificates(const TlsReport &tls)
         facts->add(tr("Issued by"), one.issuer);
         facts->add(tr("Valid"), tr("from %1 to %2").arg(day(one.from), day(one.until)));
         facts->add(tr("Made out to"), one.names.join(QLatin1String(", ")));
-        facts->add(tr("SHA-256"), one.fingerprint, FactGrid::Face::Mono);
+        facts->add(tr("SHA-256"), inGroups(one.fingerprint), FactGrid::Face::Mono);
         column->addWidget(facts);
     }
 }

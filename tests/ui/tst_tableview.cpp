@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Gatehouse authors
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+#include "models/indexedtable.h"
 #include "ui/widgets/remembered.h"
 #include "ui/widgets/tableview.h"
 

@@ -262,6 +262,44 @@
     </message>
 </context>
 <context>
+    <name>gatehouse::RatePlot</name>
+    <message numerus="yes">
+        <source>%n seconds</source>
+        <translation>
+            <numerusform>%n second</numerusform>
+            <numerusform>%n seconds</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n minutes</source>
+        <translation>
+            <numerusform>%n minute</numerusform>
+            <numerusform>%n minutes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n hours</source>
+        <translation>
+            <numerusform>%n hour</numerusform>
+            <numerusform>%n hours</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n days</source>
+        <translation>
+            <numerusform>%n day</numerusform>
+            <numerusform>%n days</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 to %2: %Ln events, %3 kept out. Enter shows them</source>
+        <translation>
+            <numerusform>%1 to %2: %Ln event, %3 kept out. Enter shows it</numerusform>
+            <numerusform>%1 to %2: %Ln events, %3 kept out. Enter shows them</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>gatehouse::RecordDiff</name>
     <message numerus="yes">
         <source>… and %n more lines</source>
@@ -343,6 +381,23 @@
         <translation>
             <numerusform>The broker reads all its files again, and serves nobody for about %1 s.</numerusform>
             <numerusform>The broker reads all its files again, and serves nobody for about %1 s, %n times.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>gatehouse::mosquitto::LogTroubles</name>
+    <message numerus="yes">
+        <source>%n line(s) of the broker&apos;s log are not mosquitto&apos;s, and were left out.</source>
+        <translation>
+            <numerusform>%n line of the broker&apos;s log is not mosquitto&apos;s, and was left out.</numerusform>
+            <numerusform>%n lines of the broker&apos;s log are not mosquitto&apos;s, and were left out.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n line(s) of the broker&apos;s log are longer than any of mosquitto&apos;s, and were left out.</source>
+        <translation>
+            <numerusform>%n line of the broker&apos;s log is longer than any of mosquitto&apos;s, and was left out.</numerusform>
+            <numerusform>%n lines of the broker&apos;s log are longer than any of mosquitto&apos;s, and were left out.</numerusform>
         </translation>
     </message>
 </context>

@@ -191,6 +191,11 @@ std::shared_ptr<const AccessPolicy> BrokerSession::policy() const
     return d->parts->connector->policy();
 }
 
+void BrokerSession::noteOwnAttempt(const Identity &as)
+{
+    d->parts->own.began(as, Sightings::now());
+}
+
 bool BrokerSession::isOnline(const Identity &who) const
 {
     return d->parts->sightings.isOnline(who.clientId, who.user);

@@ -67,6 +67,7 @@ public:
     [[nodiscard]] std::shared_ptr<const AccessPolicy> policy() const; ///< as of the last reading; null before the first
     /// Whether a client of this id or user is connected, as far as it was seen.
     [[nodiscard]] bool isOnline(const Identity &who) const;
+    void noteOwnAttempt(const Identity &as); ///< a connection as this client is made to test it, from here
     [[nodiscard]] std::optional<bool> knownOnline(const Identity &who) const; ///< nothing: not known
 
     /// Carries the plan out: intended to the trail, apply, done or failed to the trail; stops at the first failure. The

@@ -83,6 +83,7 @@ void CredentialTest::start()
     if (!trial)
         return giveUp(trial.error());
     m_trial = std::move(*trial);
+    m_session->noteOwnAttempt(m_request.as);
     connect(m_trial.get(), &ClientTrial::changed, this, [this] {
         m_report.trial = m_trial->report();
         Q_EMIT changed();

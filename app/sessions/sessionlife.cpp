@@ -83,7 +83,7 @@ void BrokerSession::Private::took(QList<Event> batch)
             visitors.noted(event.who, event.at);
     }
     parts->sightings.noted(batch);
-    blocked.seen(batch);
+    blocked.seen(parts->own.without(batch, Sightings::now()));
     Q_EMIT q->happened(batch);
     blockedWillChange();
 }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "sessions/ownattempts.h"
 #include "sessions/redaction.h"
 #include "sessions/sightings.h"
 #include "sessions/trail.h"
@@ -18,6 +19,7 @@ struct SessionParts
     Operator who;
     Redaction redaction;
     Sightings sightings;
+    OwnAttempts own;
 };
 
 } // namespace gatehouse

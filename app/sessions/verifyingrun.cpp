@@ -351,6 +351,7 @@ void VerifyingRun::tryProbe()
         return judge();
     }
     as.clientId = clientId;
+    m_parts->own.began(as, Sightings::now());
     whenDone(m_parts->connector->probe(as, password), this,
              [this](const Result<ProbeReport> &report) { probed(report); });
 }

@@ -326,8 +326,10 @@ bool Bench::live(bool isShown)
     qsizetype fed = 0;
     QObject::connect(&feed, &QTimer::timeout, [&] {
         Q_EMIT m_console.activity().happened(batches.at(fed++));
-        if (fed == batches.size())
-            loop.quit();
+        if (fed < batches.size())
+            return;
+        feed.stop(); // what is due already would come before the loop ends
+        loop.quit();
     });
     const auto start = Clock::now();
     const double thread = cpuOf(CLOCK_THREAD_CPUTIME_ID);

@@ -324,6 +324,19 @@ void activity(Album &album, Console &console)
     album.reach(QStringLiteral("the refused"),
                 [&] { return pickRow(window, QStringLiteral("Blocked clients"), QStringLiteral("sensor-003")); });
     album.take(QStringLiteral("blocked-refused"), window);
+    QList<Event> busy;
+    for (int i = 0; i < 3000; ++i) {
+        Event event = refusal("sensor-003", "10.0.3.17", i + (i % 500) / 7, Cause::Unknown);
+        event.who.clientId = QStringLiteral("sensor-%1").arg(i % 40);
+        event.text = QStringLiteral("New client connected from 10.0.3.17 as %1").arg(event.who.clientId);
+        if (i % 9 > 1 || i > 2500)
+            event.type = EventType::Connected;
+        busy.append(event);
+    }
+    Q_EMIT console.sessions().all().constFirst()->connector().happened(busy);
+    console.showPage(QStringLiteral("activity"));
+    QTest::qWait(600);
+    album.take(QStringLiteral("activity-busy"), window);
     console.showPage(QStringLiteral("client"));
     album.take(QStringLiteral("client-offers"), window);
     write(window, QStringLiteral("Error text"), QStringLiteral("Connection Refused: not authorised"));

@@ -163,8 +163,14 @@ void TestHttpTls::saysThatAClientCertificateIsWanted()
         options.keyFile = m_certificates.strangeClient().key;
     }
     HttpLink link(options, auth());
-    VERIFY_SAYS(await(link.send(request(static_cast<HttpMethod>(method), "/x"))), Fault::Offline,
-                QLatin1String("client certificate"));
+    const auto refused = await(link.send(request(static_cast<HttpMethod>(method), "/x")));
+    QVERIFY(!refused);
+    QCOMPARE(refused.error().fault, Fault::Offline);
+    // With TLS 1.3 the broker refuses after the handshake; where its end of the connection comes before its alert was
+    // read, nothing but the end is known (seen once in many runs, OpenSSL 3.0).
+    const QString said = refused.error().what;
+    QVERIFY2(said.contains(QLatin1String("client certificate")) || said.contains(QLatin1String("hung up")),
+             qPrintable(said));
 }
 
 void TestHttpTls::namesBadFiles()

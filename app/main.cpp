@@ -59,7 +59,7 @@ struct Workspace
             bringBack();
             window.showPlace(place);
         });
-        QObject::connect(&tray, &TrayIcon::quitRequested, qApp, &QCoreApplication::quit);
+        QObject::connect(&tray, &TrayIcon::quitRequested, &window, &MainWindow::endProgram);
     }
     void bringBack()
     {

@@ -136,7 +136,8 @@ private:
                 const QString since = begin.isValid() ? timeToJson(begin).toString() : QStringLiteral("-");
                 // Who reads that everybody is kept out wants to know by what.
                 const bool isForAll = block.subject.kind == SubjectKind::Everyone;
-                const QString note = isSeen ? tr("%1 times: %2").arg(row.attempts).arg(block.explanation)
+                const QString note = isSeen && row.attempts == 1 ? tr("once: %1").arg(block.explanation)
+                                     : isSeen ? tr("%1 times: %2").arg(row.attempts).arg(block.explanation)
                                      : block.reason.isEmpty() && isForAll ? block.explanation
                                                                           : visibleText(block.reason, 120);
                 table.append({subjectWords(block.subject), visibleText(row.brokerName, 40),

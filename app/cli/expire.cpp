@@ -75,17 +75,24 @@ private:
         BrokerSession *broker = m_due.takeFirst();
         whenDone(console().open(broker), this, [this, broker](const Result<> &opened) {
             if (!opened) {
-                const QString name = visibleText(broker->profile().name, 60);
-                output().failure({opened.error().fault, tr("%1: %2").arg(name, opened.error().what), {}},
-                                 Output::Also::Nothing);
-                m_failure = m_failure.value_or(opened.error());
+                failed(*broker, opened.error());
                 return next();
             }
-            whenDone(broker->expiring().endDue(), this, [this](const Result<QList<Expired>> &ended) {
-                m_ended += ended.value_or(QList<Expired>());
+            whenDone(broker->expiring().endDue(), this, [this, broker](const Result<QList<Expired>> &ended) {
+                if (ended)
+                    m_ended += *ended;
+                else
+                    failed(*broker, ended.error());
                 next();
             });
         });
+    }
+
+    void failed(const BrokerSession &broker, const Error &error)
+    {
+        const QString name = visibleText(broker.profile().name, 60);
+        output().failure({error.fault, tr("%1: %2").arg(name, error.what), {}}, Output::Also::Nothing);
+        m_failure = m_failure.value_or(error);
     }
 
     void print()

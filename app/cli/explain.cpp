@@ -4,6 +4,7 @@
 #include "cli/attempt.h"
 #include "cli/command.h"
 #include "cli/password.h"
+#include "cli/stepwords.h"
 #include "core/json.h"
 #include "core/text.h"
 
@@ -62,8 +63,8 @@ private:
             toJson(decision, blocks, [&](const Step &step) { return broker.connector().sentenceOf(step); }));
         output().line(verdict(decision));
         for (const Step &step : decision.steps)
-            output().line(QLatin1String("  ") + mark(step.result) +
-                          visibleText(broker.connector().sentenceOf(step), 400) + place(step.origin));
+            output().line(QLatin1String("  ") + stepMark(output(), step.result) +
+                          visibleText(broker.connector().sentenceOf(step), 400) + placeNote(output(), step.origin));
         if (decision.answer != Answered::Allow)
             printBlocks(blocks);
         finish(decision.answer == Answered::Allow ? ExitCode::Done : ExitCode::No);
@@ -81,7 +82,7 @@ private:
             if (!block.reason.isEmpty())
                 output().line(QLatin1String("    ") + tr("Note: %1").arg(visibleText(block.reason, 400)));
             output().line(QLatin1String("    ") + output().toned(visibleText(block.id), Tone::Faint) +
-                          place(block.origin));
+                          placeNote(output(), block.origin));
         }
     }
 
@@ -97,27 +98,6 @@ private:
             break;
         }
         return tr("Not known: something that decides cannot be read.");
-    }
-
-    /// Where it is written, when that is a line of a file.
-    [[nodiscard]] QString place(const Origin &origin) const
-    {
-        if (origin.line == 0)
-            return {};
-        return output().toned(QStringLiteral(" (%1:%2)").arg(visibleText(origin.place)).arg(origin.line), Tone::Faint);
-    }
-
-    [[nodiscard]] QString mark(StepResult result) const
-    {
-        switch (result) {
-        case StepResult::Pass:
-            return output().toned(tr("pass  "), Tone::Good);
-        case StepResult::Fail:
-            return output().toned(tr("FAIL  "), Tone::Bad);
-        case StepResult::NotChecked:
-            break;
-        }
-        return tr("?     ");
     }
 };
 

@@ -3,6 +3,7 @@
 
 #include "cli/attempt.h"
 #include "cli/command.h"
+#include "cli/stepwords.h"
 #include "core/json.h"
 #include "core/text.h"
 #include "investigations/investigating.h"
@@ -79,9 +80,9 @@ private:
         }
         output().line();
         for (const Rung &rung : found.rungs)
-            output().line((isPointedAt(rung) ? QLatin1String("> ") : QLatin1String("  ")) + mark(rung.result) +
-                          rung.title + QLatin1String(": ") + visibleText(rung.sentences.join(u' '), longest) +
-                          place(rung.origin));
+            output().line((isPointedAt(rung) ? QLatin1String("> ") : QLatin1String("  ")) +
+                          stepMark(output(), rung.result) + rung.title + QLatin1String(": ") +
+                          visibleText(rung.sentences.join(u' '), longest) + placeNote(output(), rung.origin));
         output().line();
         if (found.plan) {
             output().line(tr("What would let it in:"));
@@ -100,13 +101,6 @@ private:
         finish(isLetIn ? ExitCode::Done : ExitCode::No);
     }
 
-    [[nodiscard]] QString place(const Origin &origin) const
-    {
-        if (origin.line == 0)
-            return {};
-        return output().toned(QStringLiteral(" (%1:%2)").arg(visibleText(origin.place)).arg(origin.line), Tone::Faint);
-    }
-
     [[nodiscard]] bool isPointedAt(const Rung &rung) const { return m_pasted && m_pasted->rungs.contains(rung.name); }
 
     static QJsonObject toJson(const PastedText &text)
@@ -114,19 +108,6 @@ private:
         return {{QStringLiteral("code"), text.code < 0 ? QJsonValue() : QJsonValue(text.code)},
                 {QStringLiteral("meaning"), textToJson(text.meaning)},
                 {QStringLiteral("checks"), QJsonArray::fromStringList(text.rungs)}};
-    }
-
-    [[nodiscard]] QString mark(StepResult result) const
-    {
-        switch (result) {
-        case StepResult::Pass:
-            return output().toned(tr("pass  "), Tone::Good);
-        case StepResult::Fail:
-            return output().toned(tr("FAIL  "), Tone::Bad);
-        case StepResult::NotChecked:
-            break;
-        }
-        return tr("?     ");
     }
 
     std::optional<PastedText> m_pasted;

@@ -3,6 +3,7 @@
 
 #include "cli/command.h"
 #include "cli/password.h"
+#include "cli/stepwords.h"
 #include "core/text.h"
 #include "sessions/credentialtest.h"
 
@@ -150,15 +151,15 @@ private:
             output().toned(visibleText(report.conclusion, longest), report.isAllLetIn() ? Tone::Good : Tone::Bad));
         output().line();
         for (const TrialStep &step : report.trial.steps)
-            output().line(QLatin1String("  ") + mark(step.result) + trialStageTitle(step.stage) + QLatin1String(": ") +
-                          visibleText(step.sentence, longest));
+            output().line(QLatin1String("  ") + stepMark(output(), step.result) + trialStageTitle(step.stage) +
+                          QLatin1String(": ") + visibleText(step.sentence, longest));
         printCertificates(report);
         printPackets(report);
         output().line();
         output().line(visibleText(report.crossCheck, longest));
         for (const RuleCheck &check : report.rules) {
             for (qsizetype i = 0; i < check.decision.steps.size(); ++i)
-                output().line(QLatin1String("  ") + mark(check.decision.steps.at(i).result) +
+                output().line(QLatin1String("  ") + stepMark(output(), check.decision.steps.at(i).result) +
                               visibleText(check.sentences.value(i), longest));
         }
         for (const QString &sentence : report.notTested)
@@ -172,7 +173,8 @@ private:
         output().line();
         output().line(tr("What the broker shows of itself:"));
         for (const CertificateVerdict &one : report.trial.tls->certificates) {
-            output().line(QLatin1String("  ") + mark(one.isTrusted ? StepResult::Pass : StepResult::Fail) +
+            output().line(QLatin1String("  ") +
+                          stepMark(output(), one.isTrusted ? StepResult::Pass : StepResult::Fail) +
                           tr("%1, issued by %2, from %3 to %4. %5")
                               .arg(one.subject, one.issuer, one.from.toString(Qt::ISODate),
                                    one.until.toString(Qt::ISODate), visibleText(one.verdict, longest)));
@@ -193,19 +195,6 @@ private:
             output().line(QLatin1String(isSent ? "  -> " : "  <- ") + packet.type + QLatin1String("  ") +
                           output().toned(packet.fields.join(QLatin1String(", ")), Tone::Faint));
         }
-    }
-
-    [[nodiscard]] QString mark(StepResult result) const
-    {
-        switch (result) {
-        case StepResult::Pass:
-            return output().toned(tr("pass  "), Tone::Good);
-        case StepResult::Fail:
-            return output().toned(tr("FAIL  "), Tone::Bad);
-        case StepResult::NotChecked:
-            break;
-        }
-        return tr("?     ");
     }
 
     std::unique_ptr<CredentialTest> m_test;

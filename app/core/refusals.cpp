@@ -42,29 +42,31 @@ void keepCommon(QString &known, const QString &now)
         known.clear();
 }
 
-} // namespace
-
-bool Refusals::isOne(const Event &event)
+/// Of those that are grouped.
+bool isRefusal(const Event &event)
 {
     return event.type == EventType::Refused || event.type == EventType::Denied ||
            (event.type == EventType::Disconnected && event.reason == EventReason::DuplicateId);
 }
 
+} // namespace
+
 void Refusals::take(const Event &event)
 {
     if (event.type == EventType::Connected)
         return connected(event);
-    if (!isOne(event))
+    if (!isRefusal(event))
         return;
+    const bool isOfAddress = event.cause == Cause::SuspiciousAddress;
+    // Before its own group is looked up: a hash that loses an entry moves others.
+    const Absorbed absorbed = isOfAddress ? absorb(event.who.address) : Absorbed();
     const QString id = idOf(event);
     auto found = m_groups.find(id);
     if (found == m_groups.end()) {
         if (m_groups.size() >= mostGroups)
             makeRoom();
         RefusalGroup group;
-        group.who = event.who;
-        if (event.cause == Cause::SuspiciousAddress)
-            group.who = {{}, {}, event.who.address, {}};
+        group.who = isOfAddress ? Identity{{}, {}, event.who.address, {}} : event.who;
         group.type = event.type;
         group.cause = event.cause;
         group.first = event.at;
@@ -73,12 +75,14 @@ void Refusals::take(const Event &event)
             m_byName.insert(userKey(group.who.user), id);
         if (!group.who.clientId.isEmpty())
             m_byName.insert(clientKey(group.who.clientId), id);
-        if (!group.who.address.isEmpty() && event.cause != Cause::SuspiciousAddress)
+        if (!group.who.address.isEmpty() && !isOfAddress)
             m_byAddress.insert(group.who.address, id);
     }
     RefusalGroup &group = *found;
-    if (event.cause == Cause::SuspiciousAddress) {
-        absorb(event, group);
+    if (isOfAddress) {
+        group.count += absorbed.count;
+        if (absorbed.first.isValid())
+            group.first = std::min(group.first, absorbed.first);
     } else {
         keepCommon(group.who.user, event.who.user);
         keepCommon(group.who.clientId, event.who.clientId);
@@ -100,20 +104,22 @@ void Refusals::take(const Event &event)
 }
 
 /// The first names of an address have rows of their own, until it shows that there are many.
-void Refusals::absorb(const Event &event, RefusalGroup &into)
+Refusals::Absorbed Refusals::absorb(const QString &address)
 {
-    const QStringList ids = m_byAddress.values(event.who.address);
+    Absorbed absorbed;
+    const QStringList ids = m_byAddress.values(address);
     for (const QString &id : ids) {
-        const RefusalGroup &one = m_groups[id];
+        const RefusalGroup one = m_groups.value(id);
         // What an operator wrote down for this very client is no guess.
         const bool isGuess =
             one.cause == Cause::FailedLogins || one.cause == Cause::Unknown || one.cause == Cause::Policy;
         if (one.type != EventType::Refused || !isGuess)
             continue;
-        into.count += one.count;
-        into.first = std::min(into.first, one.first);
+        absorbed.count += one.count;
+        absorbed.first = absorbed.first.isValid() ? std::min(absorbed.first, one.first) : one.first;
         remove(id);
     }
+    return absorbed;
 }
 
 void Refusals::connected(const Event &event)

@@ -37,11 +37,15 @@ public:
     void forgetBefore(const QDateTime &moment); ///< groups of which the last was earlier
 
     [[nodiscard]] const QHash<QString, RefusalGroup> &groups() const { return m_groups; } ///< by a stable id
-    [[nodiscard]] static bool isOne(const Event &event);                                  ///< of those that are grouped
 
 private:
     void connected(const Event &event);
-    void absorb(const Event &event, RefusalGroup &into);
+    struct Absorbed
+    {
+        qint64 count = 0;
+        QDateTime first; ///< invalid: none
+    };
+    Absorbed absorb(const QString &address);
     void remove(const QString &id);
     void makeRoom();
 

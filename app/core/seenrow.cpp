@@ -88,7 +88,7 @@ std::optional<QString> ownerOf(const RefusalGroup &group, Mechanism mechanism)
 {
     if (group.cause == Cause::SuspiciousAddress)
         return Words::tr("No record keeps this address out. If these are your devices, give each the name and the "
-                         "password of its account; if they are strangers, block the address under Access.");
+                         "password of its account; if they are strangers, a firewall keeps the address out.");
     switch (mechanism) {
     case Mechanism::WrongCredentials:
         return Words::tr("No record keeps it out: give the device the password of its account, or set a new one.");

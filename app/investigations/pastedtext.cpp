@@ -50,7 +50,7 @@ enum class Matter {
 struct Phrase
 {
     Matter matter;
-    const char *words; ///< in lower case; '*' between parts that must follow one another
+    const char *words; ///< in lower case
 };
 
 // The first that is in the text counts, so what says more stands before what says less.
@@ -327,15 +327,20 @@ std::optional<Matter> matterOf(const QString &text)
     for (const Phrase &phrase : phrases)
         if (lower.contains(QLatin1String(phrase.words)))
             return phrase.matter;
-    // "rc=5", "return code 5", "code: 134", "failed, rc=5 try again", "[code:0x87]", "reason code 0x87"
+    // "rc=5", "return code 5", "mqtt state: 4", "reason code 0x87"; and "[code:135]" for codes that only MQTT 5 has,
+    // since any program may end with code 1.
+    constexpr int firstOfFive = 0x80;
     static const QRegularExpression number(
-        QStringLiteral("\\b(?:rc|state|return[ _]code|reason[ _]code|connack[ "
-                       "_]code|code)\\b\\s*[:=(]?\\s*(0x[0-9a-f]{1,2}|[0-9]{1,3})\\b"));
+        QStringLiteral("\\b(rc|mqtt state|return(?:ed)?[ _]code|reason[ _]code|connack[ _]code|code)\\b\\s*[:=(]?\\s*"
+                       "(0x[0-9a-f]{1,2}|[0-9]{1,3})\\b"));
     auto all = number.globalMatch(lower);
     while (all.hasNext()) {
+        const QRegularExpressionMatch match = all.next();
         bool isNumber = false;
-        const int code = all.next().captured(1).toInt(&isNumber, 0);
-        if (const auto matter = isNumber ? matterOfCode(code) : std::nullopt)
+        const int code = match.captured(2).toInt(&isNumber, 0);
+        if (!isNumber || (code < firstOfFive && match.captured(1) == QLatin1String("code")))
+            continue;
+        if (const auto matter = matterOfCode(code))
             return matter;
     }
     // Of TCP alone, where no reason follows: "Error: Connection refused".

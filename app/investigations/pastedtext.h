@@ -20,9 +20,8 @@ struct PastedText
     [[nodiscard]] bool isKnown() const { return !meaning.isEmpty(); }
 };
 
-/// Knows the words of mosquitto's clients and log, Paho (C, Java, Python, JavaScript), MQTT.js, ESP-IDF, Arduino's
-/// PubSubClient, HiveMQ's client, EMQX, of OpenSSL, mbedTLS and of the system's network errors. Learned from their
-/// sources and documentation; what it does not know it does not guess.
+/// Knows usual words of mosquitto's clients and log, Paho, MQTT.js, ESP-IDF, PubSubClient, EMQX, of TLS libraries and
+/// of the network; tst_pastedtext lists them. What it does not know it does not guess.
 PastedText readPastedText(const QString &text);
 
 } // namespace gatehouse

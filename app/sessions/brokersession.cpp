@@ -143,8 +143,8 @@ Abilities BrokerSession::abilities() const
     QList<AbilityState> states = able.states();
     for (AbilityState &state : states) {
         // What the broker does not end by itself is ended from here.
-        if (state.ability == Ability::TemporaryAllow && able.has(Ability::Allow))
-            state = {Ability::TemporaryAllow, true, {}};
+        if (state.ability == Ability::TemporaryAllow && !state.available)
+            state = {Ability::TemporaryAllow, able.has(Ability::Allow), able.whyNot(Ability::Allow)};
         const bool writes = state.ability == Ability::Allow || state.ability == Ability::Block ||
                             state.ability == Ability::TemporaryAllow || state.ability == Ability::Reload ||
                             state.ability == Ability::Diagnose || state.ability == Ability::Disconnect;

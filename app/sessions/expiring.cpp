@@ -65,8 +65,10 @@ Future<QList<Expired>> Expiring::endDue()
         const auto isDue = [&](const Expiry &one) {
             return one.brokerId == m_session.profile().id && one.until <= now;
         };
-        if (!all || std::none_of(all->cbegin(), all->cend(), isDue)) {
-            wait(all.value_or(QList<Expiry>()));
+        if (!all)
+            return giveUp(all.error());
+        if (std::none_of(all->cbegin(), all->cend(), isDue)) {
+            wait(*all);
             return finish();
         }
         whenDone(m_lock.acquire(lockPatience), this, [this](const Result<> &lock) { locked(lock); });
@@ -76,28 +78,44 @@ Future<QList<Expired>> Expiring::endDue()
 
 void Expiring::locked(const Result<> &lock)
 {
-    if (!lock) {
-        m_next.start(again);
-        return finish();
-    }
-    // Another console may have been quicker.
-    whenDone(m_parts->store->expiries(), this, [this](const Result<QList<Expiry>> &all) { listed(all); });
+    if (!lock)
+        return giveUp(lock.error());
+    list();
+}
+
+/// Another console may have been quicker; and what is not known to be made or not is left until it is settled.
+void Expiring::list()
+{
+    whenDone(m_parts->store->openIntents(m_session.profile().id), this, [this](const Result<QList<AuditEntry>> &open) {
+        if (!open)
+            return giveUp(open.error());
+        m_open.clear();
+        for (const AuditEntry &intent : *open)
+            m_open.insert(intent.sequence);
+        whenDone(m_parts->store->expiries(), this, [this](const Result<QList<Expiry>> &all) { listed(all); });
+    });
 }
 
 void Expiring::listed(const Result<QList<Expiry>> &all)
 {
+    if (!all)
+        return giveUp(all.error());
     const QDateTime now = QDateTime::currentDateTimeUtc();
     m_due.clear();
     m_planned.clear();
     m_plan = {};
     m_plan.kind = PlanKind::Undo;
-    for (const Expiry &one : all.value_or(QList<Expiry>())) {
-        if (one.brokerId == m_session.profile().id && one.until <= now)
+    for (const Expiry &one : *all) {
+        if (one.brokerId != m_session.profile().id || one.until > now)
+            continue;
+        if (m_open.contains(one.intent))
+            settle(one, Expired::Outcome::Left, tr("What became of the change itself is not known yet."));
+        else
             m_due.append(one);
     }
     // As an undo goes: the newest first.
     std::sort(m_due.begin(), m_due.end(), [](const Expiry &a, const Expiry &b) { return a.intent > b.intent; });
-    wait(all.value_or(QList<Expiry>()));
+    wait(*all);
     planNext();
 }
 
@@ -208,7 +226,7 @@ void Expiring::carriedOut()
     if (!isStuck)
         return finish();
     m_told.removeIf([](const Expired &one) { return one.outcome == Expired::Outcome::Left; });
-    whenDone(m_parts->store->expiries(), this, [this](const Result<QList<Expiry>> &all) { listed(all); });
+    list();
 }
 
 void Expiring::settle(const Expiry &expiry, Expired::Outcome outcome, const QString &why)
@@ -247,6 +265,18 @@ void Expiring::noteForeign(const Expired &told)
     entry.outcome = AuditOutcome::Noted;
     entry.detail = told.sentence;
     m_parts->store->append({entry});
+}
+
+void Expiring::giveUp(const Error &why)
+{
+    m_lock.release();
+    m_isRunning = false;
+    m_told.clear();
+    if (m_followsTime)
+        m_next.start(again);
+    const QList<Answer<QList<Expired>>> answers = std::exchange(m_answers, {});
+    for (const Answer<QList<Expired>> &answer : answers)
+        answer.finish(fail(why));
 }
 
 void Expiring::finish()

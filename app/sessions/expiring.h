@@ -8,6 +8,7 @@
 #include "sessions/sessionparts.h"
 
 #include <QPointer>
+#include <QSet>
 #include <QTimer>
 
 namespace gatehouse {
@@ -37,7 +38,7 @@ public:
     /// From now on by itself, as long as the broker is open.
     void followTime();
     void look(); ///< something may have to be taken back, or is to be later
-    /// What is due now, once.
+    /// What is due now, once. Storage, TimedOut: it could not be looked at, and nothing was done.
     Future<QList<Expired>> endDue();
 
 Q_SIGNALS:
@@ -45,6 +46,7 @@ Q_SIGNALS:
 
 private:
     void locked(const Result<> &lock);
+    void list();
     void listed(const Result<QList<Expiry>> &all);
     void planNext();
     void planned(const Expiry &expiry, const Result<Change> &change, const Result<Plan> &plan);
@@ -52,6 +54,7 @@ private:
     void carriedOut();
     void settle(const Expiry &expiry, Expired::Outcome outcome, const QString &why = {});
     void noteForeign(const Expired &told);
+    void giveUp(const Error &why);
     void finish();
     void wait(const QList<Expiry> &all);
 
@@ -62,6 +65,7 @@ private:
     bool m_followsTime = false;
     bool m_isRunning = false;
     QList<Answer<QList<Expired>>> m_answers;
+    QSet<qint64> m_open; ///< intents of which it is not known what became
     QList<Expiry> m_due; ///< still to be planned
     QList<Expiry> m_planned;
     Plan m_plan;

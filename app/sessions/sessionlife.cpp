@@ -338,6 +338,10 @@ std::optional<Error> BrokerSession::Private::refusal(const Plan &plan) const
         return Error{Fault::BadInput,
                      BrokerSession::tr("A reason is missing. Say why; it is kept in the trail with the change."),
                      {}};
+    if (plan.until.isValid() && plan.until <= QDateTime::currentDateTimeUtc())
+        return Error{Fault::BadInput,
+                     BrokerSession::tr("The time until which it was to last is over. Choose one that is to come."),
+                     {}};
     if (state != State::Ready && state != State::Reading)
         return error.value_or(
             Error{Fault::Offline, BrokerSession::tr("The broker is not connected. Open it first."), {}});

@@ -23,6 +23,7 @@
 #include "ui/widgets/icons.h"
 #include "ui/widgets/remembered.h"
 
+#include <QApplication>
 #include <QCloseEvent>
 #include <QHBoxLayout>
 #include <QScreen>
@@ -275,12 +276,18 @@ void MainWindow::changeEvent(QEvent *event)
         fit();
 }
 
+void MainWindow::endProgram()
+{
+    m_isEnding = true; // Qt asks each window first
+    QCoreApplication::quit();
+}
+
 void MainWindow::closeEvent(QCloseEvent *event)
 {
     remember(geometryKey(), saveGeometry());
     remember(pageKey(), m_ids.at(m_stack->currentIndex()));
     // It stays in the tray, from which it comes back or is ended.
-    if (TrayIcon::staysWhenClosed()) {
+    if (!m_isEnding && !qApp->isSavingSession() && TrayIcon::staysWhenClosed()) {
         event->ignore();
         hide();
         return;

@@ -35,6 +35,7 @@ public:
     [[nodiscard]] Page *page(const QString &id) const; ///< "brokers", ...; nullptr: no such page
     void tell(const QString &sentence);                ///< in the status bar
     void tellTrouble(const QString &sentence);         ///< across the top, until closed
+    void endProgram();                                 ///< also where the window would stay in the tray
 
 Q_SIGNALS:
     void demoRequested();
@@ -57,6 +58,7 @@ private:
 
     Sessions &m_sessions;
     Kind m_kind;
+    bool m_isEnding = false;
     QStringList m_ids;
     QList<Page *> m_pages;
     Navigation *m_navigation;

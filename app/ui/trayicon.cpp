@@ -19,6 +19,13 @@ QString staysKey()
     return QStringLiteral("tray/stays");
 }
 
+/// Some desktops take the text of a notification as markup, others show it as it is: with signs that look alike it is
+/// the same for both.
+QString withoutMarkup(QString text)
+{
+    return text.replace(u'&', QChar(0xff06)).replace(u'<', QChar(0x2039)).replace(u'>', QChar(0x203a));
+}
+
 } // namespace
 
 TrayIcon::TrayIcon(Sessions &sessions, Notifications &notifications, QObject *parent)
@@ -109,7 +116,7 @@ void TrayIcon::showSummary()
 void TrayIcon::tell(const Notifications::Note &note)
 {
     m_place = note.place;
-    m_icon->showMessage(note.title, note.text,
+    m_icon->showMessage(note.title, withoutMarkup(note.text),
                         note.isTrouble ? QSystemTrayIcon::Warning : QSystemTrayIcon::Information);
 }
 

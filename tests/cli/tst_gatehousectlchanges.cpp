@@ -300,7 +300,7 @@ void tst_GatehousectlChanges::brokenChainIsNoticed()
 void tst_GatehousectlChanges::endsWhatWasForATime()
 {
     QCOMPARE(run(words("expire")).json().value(u"changes").toArray().size(), 0);
-    const Ended allowed = run(allow("pump-7", "--for 1s --apply"));
+    const Ended allowed = run(allow("pump-7", "--for 5s --apply"));
     QVERIFY2(allowed.code == 0, allowed.told().constData());
     QVERIFY(allowed.json().value(u"plan").toObject().value(u"until").isString());
     const Ended later = run(allow("pump-9", "--until 2999-01-01T00:00:00Z --apply"));
@@ -311,7 +311,7 @@ void tst_GatehousectlChanges::endsWhatWasForATime()
             ended = run(words("expire"));
         return !ended.json().value(u"changes").toArray().isEmpty();
     };
-    QTRY_VERIFY(isEnded());
+    QTRY_VERIFY_WITH_TIMEOUT(isEnded(), 20000);
     QVERIFY2(ended.code == 0, ended.told().constData());
     const QJsonObject change = ended.json().value(u"changes").toArray().at(0).toObject();
     QCOMPARE(change.value(u"outcome").toString(), u"ended"_qs);

@@ -148,6 +148,9 @@ void TestPastedText::guessesNothing_data()
     QTest::newRow("another program") << "Segmentation fault (core dumped)";
     QTest::newRow("a number") << "5";
     QTest::newRow("a code that is none") << "return code 77";
+    QTest::newRow("the end of a program") << "process exited with exit code 1";
+    QTest::newRow("an error of something else") << "error code: 5";
+    QTest::newRow("a state of something else") << "thread state: 4";
 }
 
 void TestPastedText::guessesNothing()

@@ -4,6 +4,7 @@
 #include "sessions/expiring.h"
 
 #include "sessions/console.h"
+#include "store/rawdatabase.h"
 
 #include <QtTest/QSignalSpy>
 #include <QtTest/QTest>
@@ -27,6 +28,9 @@ private Q_SLOTS:
     void waitsForABrokerThatIsAway();
     void takesTurnsWithAnotherConsole();
     void offersItWhereverSomebodyCanBeLetIn();
+    void refusesATimeThatIsOver();
+    void leavesWhatIsNotKnownToBeMade();
+    void saysWhenItCannotLook();
 
 private:
     PlanRun *allow(Console &console, const QStringList &users, const QDateTime &until);
@@ -34,9 +38,11 @@ private:
     {
         return await(console.store().expiries()).value_or(QList<Expiry>());
     }
-    [[nodiscard]] static QDateTime soon() { return QDateTime::currentDateTimeUtc().addMSecs(700); }
-    [[nodiscard]] static QDateTime over() { return QDateTime::currentDateTimeUtc().addMSecs(-1); }
+    /// Long enough to be applied before it is over on a busy machine.
+    QDateTime soon() { return m_until = QDateTime::currentDateTimeUtc().addSecs(2); }
+    [[nodiscard]] bool isOver() const { return QDateTime::currentDateTimeUtc() > m_until; }
 
+    QDateTime m_until;
     std::unique_ptr<BrokerProcess> m_broker;
 };
 
@@ -93,8 +99,9 @@ void TestExpiring::endsManyAtOnce()
 {
     Console console;
     QVERIFY2(console.open(*m_broker), console.problem());
-    QVERIFY(allow(console, {pump0, pump1}, over()));
+    QVERIFY(allow(console, {pump0, pump1}, soon()));
     QCOMPARE(open(console).size(), 2);
+    QTRY_VERIFY(isOver());
     const auto ended = await(console.session().expiring().endDue());
     QVERIFY(ended);
     QCOMPARE(ended->size(), 2);
@@ -113,8 +120,9 @@ void TestExpiring::endsAtTheNextStart()
     {
         Console console(folder.path());
         QVERIFY2(console.open(*m_broker), console.problem());
-        QVERIFY(allow(console, {pump0}, over()));
+        QVERIFY(allow(console, {pump0}, soon()));
     }
+    QTRY_VERIFY(isOver());
     Console next(folder.path());
     QVERIFY2(next.open(*m_broker), next.problem());
     QVERIFY(!next.isDisabled(pump0)); // nobody was asked to
@@ -127,11 +135,12 @@ void TestExpiring::leavesWhatWasChangedMeanwhile()
 {
     Console console;
     QVERIFY2(console.open(*m_broker), console.problem());
-    QVERIFY(allow(console, {pump0}, over()));
+    QVERIFY(allow(console, {pump0}, soon()));
     QVERIFY(foreignCommand(*m_broker,
                            R"({"command":"modifyClient","username":"pump-0","textdescription":"Has a new seal."})"));
     QTRY_VERIFY(console.record(pump0)->contains("new seal"));
     const auto now = console.record(pump0);
+    QTRY_VERIFY(isOver());
     const auto ended = await(console.session().expiring().endDue());
     QVERIFY(ended);
     QCOMPARE(ended->size(), 1);
@@ -150,11 +159,12 @@ void TestExpiring::endsTheOthersAllTheSame()
 {
     Console console;
     QVERIFY2(console.open(*m_broker), console.problem());
-    QVERIFY(allow(console, {pump0, pump1}, over()));
+    QVERIFY(allow(console, {pump0, pump1}, soon()));
     // The newest goes first, and is the one that stops the run.
     QVERIFY(foreignCommand(*m_broker,
                            R"({"command":"modifyClient","username":"pump-1","textdescription":"Has a new seal."})"));
     QTRY_VERIFY(console.record(pump1)->contains("new seal"));
+    QTRY_VERIFY(isOver());
     const auto ended = await(console.session().expiring().endDue());
     QVERIFY(ended);
     QCOMPARE(ended->size(), 2);
@@ -167,11 +177,12 @@ void TestExpiring::knowsWhatWasTakenBackBefore()
 {
     Console console;
     QVERIFY2(console.open(*m_broker), console.problem());
-    const PlanRun *run = allow(console, {pump0}, over());
+    const PlanRun *run = allow(console, {pump0}, soon());
     QVERIFY(run);
     const auto undo = await(console.session().planUndo(run->steps().constFirst().intent));
     QVERIFY2(undo, told(undo).constData());
     QVERIFY(console.carryOut(*undo)->isComplete());
+    QTRY_VERIFY(isOver());
     const auto ended = await(console.session().expiring().endDue());
     QVERIFY(ended);
     QCOMPARE(ended->size(), 1);
@@ -183,9 +194,10 @@ void TestExpiring::waitsForABrokerThatIsAway()
 {
     Console console;
     QVERIFY2(console.open(*m_broker), console.problem());
-    QVERIFY(allow(console, {pump0}, over()));
+    QVERIFY(allow(console, {pump0}, soon()));
     m_broker.reset();
     QTRY_VERIFY(console.session().state() == BrokerSession::State::Offline);
+    QTRY_VERIFY(isOver());
     const auto ended = await(console.session().expiring().endDue());
     QVERIFY(ended);
     QCOMPARE(ended->size(), 1);
@@ -200,7 +212,8 @@ void TestExpiring::takesTurnsWithAnotherConsole()
     QVERIFY2(one.open(*m_broker), one.problem());
     Console other(folder.path());
     QVERIFY2(other.open(*m_broker), other.problem());
-    QVERIFY(allow(one, {pump0, pump1}, over()));
+    QVERIFY(allow(one, {pump0, pump1}, soon()));
+    QTRY_VERIFY(isOver());
     const auto first = one.session().expiring().endDue();
     const auto second = other.session().expiring().endDue();
     const auto byOne = await(first);
@@ -225,6 +238,49 @@ void TestExpiring::offersItWhereverSomebodyCanBeLetIn()
     console.session().setProfile(readOnly);
     QVERIFY(!console.session().abilities().has(Ability::TemporaryAllow));
     QVERIFY(console.session().abilities().whyNot(Ability::TemporaryAllow).contains(u"read-only"));
+}
+
+void TestExpiring::refusesATimeThatIsOver()
+{
+    Console console;
+    QVERIFY2(console.open(*m_broker), console.problem());
+    Result<Plan> plan = console.planAllow({pump0});
+    QVERIFY2(plan, told(plan).constData());
+    plan->until = QDateTime::currentDateTimeUtc().addSecs(-1);
+    const PlanRun *run = console.carryOut(*plan);
+    QVERIFY(run->error() && run->error()->fault == Fault::BadInput);
+    QVERIFY(console.isDisabled(pump0));
+    QVERIFY(open(console).isEmpty());
+}
+
+/// An intent of which nobody knows what became is no change that was not made.
+void TestExpiring::leavesWhatIsNotKnownToBeMade()
+{
+    Console console;
+    QVERIFY2(console.open(*m_broker), console.problem());
+    AuditEntry intent;
+    intent.brokerId = console.session().profile().id;
+    intent.action = QStringLiteral("allow");
+    intent.object = clientRecord(pump0);
+    intent.who = pump0;
+    intent.outcome = AuditOutcome::Intended;
+    QVERIFY(await(console.store().intend({{intent, "{}", QDateTime::currentDateTimeUtc().addSecs(-1)}})));
+    const auto ended = await(console.session().expiring().endDue());
+    QVERIFY(ended);
+    QCOMPARE(ended->size(), 1);
+    QVERIFY(ended->constFirst().outcome == Expired::Outcome::Left);
+    QCOMPARE(open(console).size(), 1);
+}
+
+void TestExpiring::saysWhenItCannotLook()
+{
+    Console console;
+    QVERIFY2(console.open(*m_broker), console.problem());
+    RawDatabase stranger(console.folder());
+    QCOMPARE(stranger.run(QStringLiteral("DROP TABLE expiry")), QString());
+    const auto ended = await(console.session().expiring().endDue());
+    QVERIFY(!ended);
+    QCOMPARE(ended.error().fault, Fault::Storage);
 }
 
 QTEST_GUILESS_MAIN(TestExpiring)

@@ -202,6 +202,19 @@ QString stepResultIcon(StepResult result)
     return QStringLiteral("wait");
 }
 
+Tone stepResultTone(StepResult result)
+{
+    switch (result) {
+    case StepResult::Pass:
+        return Tone::Success;
+    case StepResult::Fail:
+        return Tone::Danger;
+    case StepResult::NotChecked:
+        break;
+    }
+    return Tone::Muted;
+}
+
 Identity identityOf(const Subject &subject)
 {
     Identity who;

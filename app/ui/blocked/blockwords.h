@@ -5,6 +5,7 @@
 #include "core/block.h"
 #include "core/identity.h"
 #include "core/policy.h"
+#include "ui/widgets/theme.h"
 
 #include <QDateTime>
 #include <QString>
@@ -23,6 +24,7 @@ QString subjectTitle(const Subject &subject); ///< "pump-7", "everyone", "group 
 QString identityTitle(const Identity &who);
 QString stepResultTitle(StepResult result);
 QString stepResultIcon(StepResult result);
+Tone stepResultTone(StepResult result);
 
 /// The identity that a subject stands for; empty for groups, roles, patterns and everyone.
 Identity identityOf(const Subject &subject);

@@ -46,11 +46,6 @@ PlainLabel *wrapped(const QString &text, TextRole role, Tone tone, QWidget *pare
     return label;
 }
 
-Tone toneOf(StepResult result)
-{
-    return result == StepResult::Pass ? Tone::Success : result == StepResult::Fail ? Tone::Danger : Tone::Muted;
-}
-
 } // namespace
 
 WhyPart::WhyPart(QWidget *parent)
@@ -193,7 +188,7 @@ void WhyPart::showSteps(const Decision &decision, const Connector &connector)
     rows->setColumnStretch(1, 1);
     for (const Step &step : decision.steps) {
         const int row = rows->rowCount();
-        const Tone tone = toneOf(step.result);
+        const Tone tone = stepResultTone(step.result);
         rows->addWidget(iconLabel(stepResultIcon(step.result), tone, stepResultTitle(step.result), list), row, 0,
                         Qt::AlignTop);
         rows->addWidget(wrapped(connector.sentenceOf(step), TextRole::Body, Tone::Normal, list), row, 1);

@@ -13,23 +13,6 @@
 
 namespace gatehouse {
 
-namespace {
-
-Tone toneOf(StepResult result)
-{
-    switch (result) {
-    case StepResult::Pass:
-        return Tone::Success;
-    case StepResult::Fail:
-        return Tone::Danger;
-    case StepResult::NotChecked:
-        break;
-    }
-    return Tone::Muted;
-}
-
-} // namespace
-
 LadderView::LadderView(QWidget *parent)
     : QWidget(parent)
     , m_column(new QVBoxLayout(this))
@@ -61,7 +44,7 @@ QWidget *LadderView::lineOf(const Rung &rung, bool isPointedAt)
     cells->setColumnStretch(1, 1);
     const QString result = stepResultTitle(rung.result);
     const QString sentence = visibleText(rung.sentences.join(u' '), longest);
-    auto *mark = new IconLabel(stepResultIcon(rung.result), toneOf(rung.result), 1.1, line);
+    auto *mark = new IconLabel(stepResultIcon(rung.result), stepResultTone(rung.result), 1.1, line);
     const QString heading = isPointedAt ? tr("%1 · %2 · the pasted text is about this").arg(rung.title, result)
                                         : tr("%1 · %2").arg(rung.title, result);
     auto *title =

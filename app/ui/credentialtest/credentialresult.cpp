@@ -25,19 +25,6 @@ constexpr qsizetype longest = 2000;
 constexpr qsizetype mostPackets = 60;
 constexpr qsizetype mostEvents = 20;
 
-Tone toneOf(StepResult result)
-{
-    switch (result) {
-    case StepResult::Pass:
-        return Tone::Success;
-    case StepResult::Fail:
-        return Tone::Danger;
-    case StepResult::NotChecked:
-        break;
-    }
-    return Tone::Muted;
-}
-
 /// So that a line can end between them.
 QString inGroups(const QString &digits)
 {
@@ -129,7 +116,7 @@ void CredentialResult::addLine(QVBoxLayout *column, StepResult result, const QSt
     cells->setVerticalSpacing(2);
     cells->setColumnStretch(1, 1);
     const QString word = stepResultTitle(result);
-    cells->addWidget(new IconLabel(stepResultIcon(result), toneOf(result), 1.1, line), 0, 0, Qt::AlignTop);
+    cells->addWidget(new IconLabel(stepResultIcon(result), stepResultTone(result), 1.1, line), 0, 0, Qt::AlignTop);
     if (!title.isEmpty())
         cells->addWidget(words(tr("%1 · %2").arg(title, word), TextRole::Strong,
                                result == StepResult::Fail ? Tone::Danger : Tone::Normal, line),
